@@ -1,0 +1,96 @@
+"""Putting a collector together: from a configuration to its equipment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from checker.clock import Clock
+from checker.collector.equipment import DISCOVER_EVERY, Equipment
+from checker.collector.meaning import rules_of
+from checker.collector.schedule import Policy
+from checker.model import Origin, Vantage
+from checker.net.client import App, Net, Road
+from checker.net.guard import Guard
+from checker.net.pacing import Pacer
+from checker.platforms.contract import Platform
+from checker.store.evidence import EvidenceKeeper
+
+UNKNOWN_HOST_PACE_S = 0.2
+"""Seconds between asks to a host that no platform names, such as an account's own server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a collector is told.
+
+    Attributes:
+        routes: public host -> base URL that is asked instead.
+        allow_private: private hosts that may be asked.
+        agents: other user agents by platform name.
+        app: an in-process application that stands for the whole network.
+        seed: makes jitter repeatable.
+    """
+
+    vantage: Vantage
+    origin: Origin = Origin.OBSERVED
+    policy: Policy = field(default_factory=Policy)
+    contact: str = ""
+    routes: Mapping[str, str] = field(default_factory=dict)
+    allow_private: tuple[str, ...] = ()
+    agents: Mapping[str, str] = field(default_factory=dict)
+    app: App | None = None
+    seed: int | None = None
+    discover_every: timedelta = DISCOVER_EVERY
+
+
+def assemble(
+    engine: sa.Engine,
+    evidence: Path,
+    platforms: Iterable[Platform],
+    clock: Clock,
+    setting: Setting,
+) -> Equipment:
+    """Return the equipment of a collector on a store, its evidence directory taken.
+
+    Raises:
+        StoreError: when evidence cannot be kept there.
+        StoreBusy: when another collector works there.
+    """
+    chosen = {platform.name: platform for platform in platforms}
+    paces = {
+        host: platform.pace.seconds_per_ask
+        for platform in chosen.values()
+        for host in platform.hosts
+    }
+    agents = {
+        host: setting.agents[platform.name]
+        for platform in chosen.values()
+        if setting.agents.get(platform.name)
+        for host in platform.hosts
+    }
+    road = Road(
+        contact=setting.contact,
+        agents=agents,
+        routes=setting.routes,
+        guard=Guard.of(setting.allow_private),
+        language=setting.vantage.language,
+        app=setting.app,
+    )
+    pacer = Pacer(
+        clock, lambda host: paces.get(host, UNKNOWN_HOST_PACE_S), seed=setting.seed
+    )
+    return Equipment(
+        engine=engine,
+        keeper=EvidenceKeeper(evidence, origin=setting.origin.value),
+        net=Net(clock, road, pacer),
+        clock=clock,
+        vantage=setting.vantage,
+        origin=setting.origin,
+        platforms=chosen,
+        rules=rules_of(chosen.values()),
+        policy=setting.policy,
+        discover_every=setting.discover_every,
+    )

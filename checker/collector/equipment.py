@@ -1,0 +1,79 @@
+"""What a collector works with, handed in whole: nothing below reaches for anything else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from statistics import median
+
+import sqlalchemy as sa
+
+from checker.clock import Clock
+from checker.collector.meaning import Rules
+from checker.collector.schedule import Policy
+from checker.model import Exchange, Origin, Vantage
+from checker.net.client import Net
+from checker.platforms.contract import Platform
+from checker.store.evidence import EvidenceKeeper
+
+DISCOVER_EVERY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equipment:
+    """A collector's tools.
+
+    Attributes:
+        engine: the store.
+        keeper: writes evidence.
+        net: the one way out.
+        vantage: where we look from.
+        origin: what this collection is (observed, replayed, simulated).
+        platforms: those that are asked, by name.
+        rules: each platform's own rules.
+        policy: when to look next.
+        discover_every: how often listings are asked for what is new.
+        said: troubles that the log has named already; each is named once.
+    """
+
+    engine: sa.Engine
+    keeper: EvidenceKeeper
+    net: Net
+    clock: Clock
+    vantage: Vantage
+    origin: Origin
+    platforms: Mapping[str, Platform]
+    rules: Rules
+    policy: Policy
+    discover_every: timedelta = DISCOVER_EVERY
+    said: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class ClockComparison:
+    """Compares our clock with each answer's ``Date``."""
+
+    offsets_s: list[float] = field(default_factory=list)
+
+    def note(self, exchange: Exchange) -> Exchange:
+        """Take the difference from an answer (ours less theirs, in seconds) and pass it on."""
+        stamp = exchange.header("date")
+        if stamp is None or exchange.age_s:
+            return exchange
+        try:
+            theirs = parsedate_to_datetime(stamp)
+        except ValueError:
+            return exchange
+        if theirs.tzinfo is not None:
+            self.offsets_s.append(_off_s(exchange.answered_at, theirs))
+        return exchange
+
+    def take(self) -> float | None:
+        """Return the median since the last call, None without an answer that had a ``Date``."""
+        offsets, self.offsets_s = self.offsets_s, []
+        return median(offsets) if offsets else None
+
+
+def _off_s(ours: datetime, theirs: datetime) -> float:
+    # Date has whole seconds: half a second is taken off so that the mean error is nil.
+    return (ours - theirs).total_seconds() - 0.5

@@ -1,0 +1,144 @@
+"""From facts to what they mean: verdicts, spells, events, cascades. The same way every time.
+
+``settle`` carries on what one pass adds; ``rebuild`` makes everything anew from the facts. Both
+go through the same pure functions, and a test holds that they agree row for row.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from checker.judge import cascades
+from checker.judge.rules import Rule, version
+from checker.judge.spells import Trail, fold, in_order, order, step
+from checker.judge.verdicts import Judged, judge_pass, table
+from checker.model import Origin, Subject
+from checker.platforms.contract import Platform
+from checker.store import append, derived, schema
+
+Rules = Mapping[str, Sequence[Rule]]
+
+
+def rules_of(platforms: Iterable[Platform]) -> Rules:
+    """Return each platform's own rules by its name."""
+    return {platform.name: platform.rules for platform in platforms}
+
+
+def rules_version(rules: Rules) -> str:
+    """Return the version of all tables together."""
+    rows = [rule for name in sorted(rules) for rule in rules[name]]
+    return version([*table(()), *rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a pass came to.
+
+    Attributes:
+        judged: its observations with their verdicts, in the order they were appended.
+        trails: each subject's trail (last spell and that spell's events) after the pass.
+    """
+
+    judged: list[Judged]
+    trails: dict[Subject, Trail]
+
+
+def settle(connection: sa.Connection, pass_id: str, rules: Rules) -> Settled:
+    """Judge a finished pass and carry on the trails of its subjects."""
+    judged = _judge(connection, pass_id, rules)
+    items = sorted((item for _, item in judged), key=lambda item: order(item.look()))
+    if not items:
+        return Settled([], {})
+    first = items[0].observation
+    ids = append.find_subjects(
+        connection, list({item.observation.reading.subject for item in items})
+    )
+    before = derived.tails(connection, ids, first.vantage, first.origin)
+    trails = _carry_on(connection, items, before, ids)
+    _assign_cascades(connection, list(ids.values()), first.vantage)
+    return Settled([item for _, item in judged], trails)
+
+
+def _judge(connection: sa.Connection, pass_id: str, rules: Rules) -> list[tuple[int, Judged]]:
+    found = derived.pass_observations(connection, pass_id)
+    judged = judge_pass([observation for _, observation in found], rules)
+    rows = [(row_id, item) for (row_id, _), item in zip(found, judged, strict=True)]
+    derived.write_verdicts(connection, rows, rules_version(rules))
+    return rows
+
+
+def _carry_on(
+    connection: sa.Connection,
+    items: Sequence[Judged],
+    before: Mapping[Subject, Trail],
+    ids: Mapping[Subject, int],
+) -> dict[Subject, Trail]:
+    trails = dict(before)
+    late: set[Subject] = set()
+    for item in items:
+        subject, look = item.observation.reading.subject, item.look()
+        if in_order(trails[subject], look):
+            trails[subject] = step(trails[subject], look)
+        else:
+            late.add(subject)
+    derived.write_trails(
+        connection,
+        [(trail, before[of], ids[of]) for of, trail in trails.items() if of not in late],
+    )
+    for subject in late:
+        trails[subject] = _fold_anew(connection, before[subject], ids[subject])
+    return trails
+
+
+def _fold_anew(connection: sa.Connection, known: Trail, subject_id: int) -> Trail:
+    """Fold a subject's whole history: an answer came that speaks of an earlier time."""
+    empty = Trail(subject=known.subject, vantage=known.vantage, origin=known.origin)
+    derived.forget_trail(connection, subject_id, known.vantage)
+    trail = fold(empty, derived.looks(connection, subject_id, known.vantage))
+    derived.write_trails(connection, [(trail, empty, subject_id)])
+    return trail
+
+
+def _assign_cascades(connection: sa.Connection, touched: Sequence[int], vantage: str) -> None:
+    for account_id in derived.accounts_that_moved(connection, touched, vantage):
+        heads = derived.family_events(connection, [account_id], vantage)
+        posts = derived.posts_of(connection, account_id)
+        members = derived.family_events(connection, posts, vantage)
+        known = {event.id: event.cascade for event in members}
+        for event in cascades.assign(members, heads):
+            if event.cascade != known[event.id]:
+                derived.set_cascade(connection, event)
+
+
+def rebuild(connection: sa.Connection, rules: Rules) -> None:
+    """Make all verdicts, spells and events anew from the facts, under today's rules."""
+    derived.forget_all(connection)
+    ended = schema.pass_ends
+    query = (
+        sa.select(schema.passes.c.id)
+        .join(ended, ended.c.pass_id == schema.passes.c.id)
+        .order_by(schema.passes.c.started_at, schema.passes.c.id)
+    )
+    for pass_id in list(connection.execute(query).scalars()):
+        _judge(connection, pass_id, rules)
+    _fold_all(connection)
+
+
+def _fold_all(connection: sa.Connection) -> None:
+    rows = schema.observations
+    query = sa.select(
+        rows.c.subject_id,
+        rows.c.vantage,
+        rows.c.origin,
+        *derived.SUBJECT_COLUMNS,
+    ).join(schema.subjects, schema.subjects.c.id == rows.c.subject_id)
+    by_vantage: dict[str, list[int]] = {}
+    for row in list(connection.execute(query.distinct())):
+        subject = derived.subject_of(row)
+        empty = Trail(subject=subject, vantage=row.vantage, origin=Origin(row.origin))
+        trail = fold(empty, derived.looks(connection, row.subject_id, row.vantage))
+        derived.write_trails(connection, [(trail, empty, row.subject_id)])
+        by_vantage.setdefault(row.vantage, []).append(row.subject_id)
+    for vantage, touched in by_vantage.items():
+        _assign_cascades(connection, touched, vantage)

@@ -1,0 +1,265 @@
+"""One pass: controls interleaved, posts first, then their accounts; judged when it is whole."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+import structlog
+
+from checker import __version__
+from checker.collector.discover import discover, pass_tag
+from checker.collector.equipment import ClockComparison, Equipment
+from checker.collector.finish import Done, finish
+from checker.collector.meaning import rules_version
+from checker.judge.verdicts import judge_reading
+from checker.model import (
+    Answer,
+    Availability,
+    Exchange,
+    Observation,
+    Pass,
+    Purpose,
+    Reading,
+    Subject,
+    SubjectKind,
+)
+from checker.platforms.contract import Fetch, Platform
+from checker.store import agenda, append, derived
+from checker.store.agenda import Due
+
+N_CONTROLS = 3
+LONGEST_PASS_S = 120.0
+MOST_SUBJECTS = 500
+WALLS_TO_STOP = 3
+
+KILLED = "killed"
+"""With this word a simulated kill cancels a pass: nothing is finished then, as with a real one."""
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Running:
+    """A pass while it runs.
+
+    Attributes:
+        looked: what was looked at, with why and what came of it.
+        stopped: why it ended early, None while nothing stopped it.
+    """
+
+    equipment: Equipment
+    platform: Platform
+    start: Pass
+    clocks: ClockComparison = field(default_factory=ClockComparison)
+    looked: list[tuple[Due, Observation]] = field(default_factory=list)
+    n_walls_in_row: int = 0
+    stopped: str | None = None
+
+    def keep(self, exchange: Exchange) -> Exchange:
+        """Keep an exchange as evidence of this pass, and compare clocks by it."""
+        return self.clocks.note(self.equipment.keeper.keep(exchange, self.start.id))
+
+    @property
+    def fetch(self) -> Fetch:
+        """This pass's way of asking."""
+        return self.equipment.net.asking(self.keep)
+
+
+def pass_size(platform: Platform) -> int:
+    """Return how many subjects fit into one pass, so that it is judged within minutes."""
+    asks = LONGEST_PASS_S / max(platform.pace.seconds_per_ask, 0.01)
+    return max(5, min(MOST_SUBJECTS, int(asks) * platform.batch))
+
+
+async def run_pass(
+    equipment: Equipment,
+    platform: Platform,
+    due: Sequence[Due] | None = None,
+    *,
+    with_discovery: bool = False,
+) -> Running:
+    """Run one pass on ``platform`` and settle what it means.
+
+    Args:
+        equipment: the collector's tools.
+        platform: whom to ask.
+        due: whom to look at; None takes those due now, as many as fit.
+        with_discovery: list the topics that are due first; what is new is looked at at once.
+    """
+    running = Running(equipment, platform, begin(equipment, platform))
+    try:
+        if with_discovery:
+            found = await discover(equipment, platform, running.start.id, running.fetch)
+            for trouble in set(found.troubles) - equipment.said:
+                log.warning("listing told nothing", platform=platform.name, trouble=trouble)
+                equipment.said.add(trouble)
+        await _look_round(running, due)
+    except asyncio.CancelledError as stop:
+        if stop.args != (KILLED,):
+            running.stopped = "stopped by hand"
+            finish_running(running)
+        raise
+    except Exception as trouble:  # noqa: BLE001  the one place: a pass records what broke it
+        running.stopped = f"broken: {type(trouble).__name__}: {trouble}"
+        log.error("pass broke", platform=platform.name, trouble=str(trouble))
+    finish_running(running)
+    return running
+
+
+def finish_running(running: Running) -> None:
+    """Seal and settle a pass with what it has."""
+    done = Done(running.start, running.looked, running.stopped, running.clocks.take())
+    finish(running.equipment, running.platform, done)
+
+
+def begin(equipment: Equipment, platform: Platform) -> Pass:
+    """Record that a pass begins, and return it."""
+    now = equipment.clock.now()
+    tag = pass_tag(platform.name, equipment.vantage.name)
+    start = Pass(
+        id=f"{now:%Y%m%dT%H%M%S%f}Z-{tag}",
+        platform=platform.name,
+        vantage=equipment.vantage.name,
+        started_at=now,
+        origin=equipment.origin,
+        policy=equipment.policy.id,
+        agent=equipment.net.road.agent(platform.hosts[0]),
+        rules=rules_version(equipment.rules),
+        software=__version__,
+    )
+    with equipment.engine.begin() as connection:
+        append.vantage(connection, equipment.vantage)
+        append.pass_start(connection, start)
+    return start
+
+
+async def _look_round(running: Running, due: Sequence[Due] | None) -> None:
+    equipment, platform = running.equipment, running.platform
+    now, here = equipment.clock.now(), equipment.vantage.name
+    with equipment.engine.connect() as connection:
+        chosen = (
+            list(due)
+            if due is not None
+            else agenda.due(connection, platform.name, here, now, pass_size(platform))
+        )
+        taken = {item.subject_id for item in chosen}
+        fit = agenda.fit_witnesses(connection, platform.name, here, N_CONTROLS * 2)
+        controls = [item for item in fit if item.subject_id not in taken][:N_CONTROLS]
+    if not chosen:
+        return
+    plan = [replace(item, purpose=Purpose.CONTROL) for item in controls]
+    for chunk in _chunks(interleave(chosen, plan), platform.batch):
+        await _look(running, chunk)
+        if running.stopped:
+            return
+    await _look_at_accounts(running)
+
+
+def interleave(due: Sequence[Due], controls: Sequence[Due]) -> list[Due]:
+    """Spread ``controls`` evenly over ``due``: one first, one last, the others between."""
+    mixed = list(due)
+    for index, control in enumerate(controls):
+        share = index / (len(controls) - 1) if len(controls) > 1 else 0.0
+        mixed.insert(round(share * len(due)) + index, control)
+    return mixed
+
+
+def _chunks(items: Sequence[Due], size: int) -> Iterator[Sequence[Due]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+async def _look(running: Running, chunk: Sequence[Due]) -> None:
+    equipment, platform = running.equipment, running.platform
+    held = equipment.net.pacer.held_until(platform.hosts[0])
+    if held is not None and held - equipment.clock.now() > timedelta(seconds=20):
+        running.stopped = f"held back: {equipment.net.pacer.trouble(platform.hosts[0])}"
+        return
+    readings = await platform.look([item.subject for item in chunk], running.fetch)
+    pairs = [
+        (item, reading)
+        for item, reading in zip(chunk, readings, strict=True)
+        if reading.main.failure != "not_asked"
+    ]
+    observed = [(item, _observation(running, item, reading)) for item, reading in pairs]
+    with equipment.engine.begin() as connection:
+        append.observations(connection, [observation for _, observation in observed])
+    running.looked += observed
+    for _, reading in pairs:
+        _count_walls(running, reading)
+
+
+def _observation(running: Running, item: Due, reading: Reading) -> Observation:
+    return Observation(
+        reading=reading,
+        vantage=running.start.vantage,
+        pass_id=running.start.id,
+        purpose=item.purpose,
+        origin=running.start.origin,
+        cadence_s=item.cadence_s,
+        policy=running.start.policy,
+        expected_visible=item.expected_visible,
+        seen_before=item.seen,
+        author=item.author,
+    )
+
+
+def _count_walls(running: Running, reading: Reading) -> None:
+    wall = reading.main.wall
+    if wall is None:
+        running.n_walls_in_row = 0
+        return
+    running.n_walls_in_row += 1
+    running.equipment.net.pacer.note_wall(running.platform.hosts[0], wall)
+    if running.n_walls_in_row >= WALLS_TO_STOP:
+        running.stopped = f"{WALLS_TO_STOP} walls in a row: {wall}"
+
+
+async def _look_at_accounts(running: Running) -> None:
+    """Ask the accounts of posts that are not there, and of those known not to be there."""
+    equipment, platform = running.equipment, running.platform
+    wanted: dict[Subject, None] = {}
+    for item, observation in running.looked:
+        author = observation.account
+        if item.subject.kind is SubjectKind.ACCOUNT or author is None:
+            continue
+        verdict = judge_reading(observation.reading, platform.rules, seen=item.seen)
+        if verdict.availability is Availability.ABSENT or item.account_away:
+            wanted[author] = None
+    if not wanted:
+        return
+    with equipment.engine.begin() as connection:
+        ids = append.subject_ids(connection, wanted)
+        accounts = agenda.states(connection, ids.values(), running.start.vantage)
+        sighted = [_through_post(running, item, connection) for item in accounts]
+        append.observations(connection, [item for item in sighted if item is not None])
+    asked = [replace(item, purpose=Purpose.ACCOUNT) for item in accounts]
+    for chunk in _chunks(asked, platform.batch):
+        await _look(running, chunk)
+        if running.stopped:
+            return
+
+
+def _through_post(
+    running: Running, item: Due, connection: sa.Connection
+) -> Observation | None:
+    """Return a sighting of the account through the post of its that was last seen there."""
+    shown = derived.last_shown_post(connection, item.subject_id, running.start.vantage)
+    if shown is None:
+        return None
+    reading = Reading(
+        subject=item.subject,
+        asked_at=shown.asked_at,
+        answered_at=shown.answered_at,
+        answers=(Answer(role="through_post", found=True),),
+        evidence=shown.evidence,
+    )
+    return Observation(
+        reading=reading,
+        vantage=running.start.vantage,
+        pass_id=running.start.id,
+        purpose=Purpose.SIGHTING,
+        origin=running.start.origin,
+    )

@@ -1,0 +1,1 @@
+"""What the command line does, verb by verb; ``cli`` only declares and calls."""

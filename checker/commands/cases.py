@@ -1,0 +1,146 @@
+"""``checker case`` and ``checker demo``: documented cases, replayed through the real collector."""
+
+import hashlib
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from checker import __version__, cases
+from checker.cases import Case
+from checker.collector.meaning import rules_of, rules_version
+from checker.collector.schedule import Policy
+from checker.commands.desk import Desk, put, put_json, say
+from checker.commands.page import serve
+from checker.config import Config
+from checker.errors import ConfigError
+from checker.model import EventKind, Origin
+from checker.model.instants import floor_text
+from checker.platforms import PLATFORMS
+from checker.simulation import simulate
+from checker.store import frames, schema
+from checker.views.sentences import away_between, bracket, change_sentence
+
+DEMO = Path("checker-data/demo")
+
+
+def list_cases(*, as_json: bool) -> int:
+    """Print the library, a case a line."""
+    found = [cases.load(case_id) for case_id in cases.case_ids()]
+    if as_json:
+        put_json([{"id": case.name, "title": case.title} for case in found])
+    else:
+        for case in found:
+            put(f"{case.name}  {case.title}")
+    return 0
+
+
+def show(case_id: str, *, as_json: bool) -> int:
+    """Print a case: what the sources say, in what they contradict each other, what it can show."""
+    case = cases.load(case_id)
+    if as_json:
+        put_json(case.model_dump(mode="json", by_alias=True))
+        return 0
+    put(case.title)
+    put("")
+    put(case.story.strip())
+    put("")
+    put(case.caveat.strip())
+    put("")
+    put("Said and reported, with the certainty of the source:")
+    for row in case.outside:
+        until = f" – {floor_text(row.until)}" if row.until else ""
+        put(f"  {floor_text(row.at)}{until}  {row.words} [{row.certainty}; {row.source}]")
+    put("")
+    put("In dispute:")
+    for line in case.disputed:
+        put(f"  {line}")
+    put("")
+    put("Sources:")
+    for line in case.sources:
+        put(f"  {line}")
+    return 0
+
+
+def replay(desk: Desk, case_id: str) -> int:
+    """Replay a case into the desk's store and print what the collector saw."""
+    case = cases.load(case_id)
+    _fill(desk.engine, desk.evidence, case)
+    _print_changes(desk.engine, case)
+    return 0
+
+
+def _fill(engine: sa.Engine, evidence: Path, case: Case) -> None:
+    if holds(engine, case):
+        say(f"the store holds the replay of {case.name} already; nothing was done")
+        return
+    refuse_other_origin(engine, Origin.REPLAYED)
+    say(f"replaying {case.name} through the collector, in virtual time …")
+    policy = Policy(name="uniform", fixed=timedelta(seconds=case.watch_every_s))
+    result = simulate(case, engine, evidence, policy, Origin.REPLAYED)
+    say(f"{result.n_requests} requests answered by the replica")
+
+
+def holds(engine: sa.Engine, case: Case) -> bool:
+    """Say whether a store holds this case's topics and nothing else, played to the end."""
+    wanted = {topic.name for topic in case.topics}
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(schema.topics.c.name, schema.topics.c.origin)).all()
+        last = connection.execute(sa.select(sa.func.max(schema.passes.c.started_at))).scalar()
+    played = last is not None and last > case.end - timedelta(hours=1)
+    return {row.name for row in rows} == wanted and played
+
+
+def refuse_other_origin(engine: sa.Engine, origin: Origin) -> None:
+    """Keep what is observed, replayed, simulated and imported in stores of their own.
+
+    Raises:
+        ConfigError: the store holds rows of another origin.
+    """
+    with engine.connect() as connection:
+        found = set(connection.execute(sa.select(schema.topics.c.origin)).scalars())
+    other = found - {origin.value}
+    if found and (other or origin is not Origin.OBSERVED):
+        held = ", ".join(sorted(found))
+        raise ConfigError(
+            f"this store holds what was {held}; {origin.value} rows need a store of their own: "
+            "name one with --store sqlite:///OTHER.db"
+        )
+
+
+def _print_changes(engine: sa.Engine, case: Case) -> None:
+    with engine.connect() as connection:
+        found = [event for event, _ in frames.events(connection)]
+    put(f"{case.title} [replay]")
+    shown = [event for event in found if event.kind is not EventKind.APPEARED]
+    for event in shown:
+        name = case.names.get(event.subject.native_id, event.subject.native_id)
+        put(f"  {bracket(event.after, event.before)}  {name}: {change_sentence(event)}")
+    gone = next((event for event in shown if event.kind is EventKind.GONE), None)
+    back = next((event for event in shown if event.kind is EventKind.RETURNED), None)
+    if gone is not None:
+        put(f"  {away_between(gone, back, case.end)}.")
+    put(f"  {case.caveat.strip()}")
+
+
+def demo(config: Config, case_id: str, *, port: int, browser: bool, store: str | None) -> int:
+    """Replay a case where that has not been done, and open the page on it."""
+    case = cases.load(case_id)
+    url = store or _demo_store(case)
+    desk = Desk.at(url, config)
+    _fill(desk.engine, desk.evidence, case)
+    desk.engine.dispose()
+    return serve(url, port=port, browser=browser)
+
+
+def _demo_store(case: Case) -> str:
+    """Return the demo's store, in a folder that names what it was made from.
+
+    A changed case, program or rule gets a new folder, so that nothing stale is shown.
+    """
+    made_from = json.dumps(
+        [case.model_dump(mode="json"), __version__, rules_version(rules_of(PLATFORMS.values()))]
+    )
+    digest = hashlib.sha256(made_from.encode()).hexdigest()[:8]
+    return f"sqlite:///{DEMO / f'{case.name}-{digest}' / 'checker.db'}"

@@ -1,0 +1,98 @@
+"""``checker run``: the collector, until it is stopped."""
+
+import asyncio
+import contextlib
+import signal
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from checker.collector import runner
+from checker.collector.passes import Running
+from checker.commands.cases import refuse_other_origin
+from checker.commands.desk import Desk, say
+from checker.errors import ConfigError
+from checker.model import Origin
+from checker.model.instants import duration_s
+from checker.store import frames, schema
+
+
+def run(desk: Desk, *, span: str | None, once: bool) -> int:
+    """Collect; returns 0, 1 when passes ended with alarms, 3 when nothing could be reached."""
+    refuse_other_origin(desk.engine, Origin.OBSERVED)
+    until_s = _seconds(span) if span else None
+    with desk.engine.connect() as connection:
+        if not frames.topics(connection):
+            raise ConfigError(
+                "there is nothing to watch yet: checker topic add NAME --query WORD --on PLATFORM"
+            )
+        before = _n_passes(connection)
+    asyncio.run(_collect(desk, until_s, once=once))
+    with desk.engine.connect() as connection:
+        return _report(connection, _n_passes(connection) - before)
+
+
+def _seconds(text: str) -> float:
+    try:
+        return duration_s(text)
+    except ValueError as trouble:
+        raise ConfigError(f"--for {text}: {trouble}") from trouble
+
+
+async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> None:
+    equipment = desk.collector()
+    try:
+        if once:
+            for running in await runner.once(equipment):
+                say(line(running))
+            return
+        until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
+        await _until_stopped(asyncio.ensure_future(runner.run(equipment, until)))
+    finally:
+        await equipment.net.close()
+        equipment.keeper.close()
+
+
+async def _until_stopped(task: "asyncio.Task[None]") -> None:
+    """Run until done or told to stop; a pass that is on is sealed with what it has."""
+    loop = asyncio.get_running_loop()
+    for word in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(word, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    if task.cancelled():
+        say("Stopped; everything that was looked at is kept.")
+
+
+def line(running: Running) -> str:
+    """Return one pass as a line of the log."""
+    start = running.start
+    looks = len(running.looked)
+    text = f"{start.started_at:%Y-%m-%d %H:%M:%S} {start.platform}: {looks} looks"
+    return f"{text}; {running.stopped}" if running.stopped else text
+
+
+def _n_passes(connection: sa.Connection) -> int:
+    found = connection.execute(sa.select(sa.func.count()).select_from(schema.pass_ends)).scalar()
+    return int(found or 0)
+
+
+def _report(connection: sa.Connection, n_passes: int) -> int:
+    """Say how the new passes went, and return the exit code."""
+    done = frames.passes(connection, limit=n_passes) if n_passes else []
+    asked = sum(row["n_asked"] or 0 for row in done)
+    answered = sum(row["n_answered"] or 0 for row in done)
+    say(f"{n_passes} passes, {asked} looks, {asked - answered} could not tell.")
+    if asked and not answered:
+        return 3
+    troubled = connection.execute(
+        sa.select(sa.func.count())
+        .select_from(schema.listings)
+        .where(
+            schema.listings.c.pass_id.in_([row["id"] for row in done]),
+            schema.listings.c.trouble.is_not(None),
+        )
+    ).scalar()
+    if troubled and not asked:
+        return 3
+    return 1 if troubled or any(row["note"] for row in done) else 0

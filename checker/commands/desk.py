@@ -1,0 +1,94 @@
+"""What most commands need: the configuration, the store and where its evidence lies."""
+
+import json
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from checker.clock import Clock, SystemClock
+from checker.collector.assembly import Setting, assemble
+from checker.collector.equipment import Equipment
+from checker.collector.schedule import Policy
+from checker.config import Config
+from checker.errors import ConfigError
+from checker.model import Vantage
+from checker.platforms import PLATFORMS
+from checker.store.database import open_database, sqlite_path
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One invocation's configuration and store.
+
+    Attributes:
+        store: the store's URL.
+        config: ``checker.toml`` as read.
+        clock: the machine's; tests hand in another.
+        create: make the store where there is none.
+    """
+
+    store: str
+    config: Config
+    clock: Clock
+    create: bool = True
+
+    @classmethod
+    def at(cls, store: str, config: Config, *, create: bool = True) -> "Desk":
+        """Return a desk on the machine's clock."""
+        return cls(store, config, SystemClock(), create)
+
+    @cached_property
+    def engine(self) -> sa.Engine:
+        """The store, opened once."""
+        return open_database(self.store, create=self.create)
+
+    @property
+    def evidence(self) -> Path:
+        """The evidence directory: beside a SQLite file unless absolute."""
+        named = Path(self.config.store.evidence)
+        path = sqlite_path(self.store)
+        return named if named.is_absolute() or path is None else path.parent / named
+
+    def collector(self) -> Equipment:
+        """Return a collector's equipment on this store, its evidence directory taken."""
+        config = self.config
+        for name in config.platforms:
+            if name not in PLATFORMS:
+                raise ConfigError(
+                    f"platforms.{name}: there is no such platform; "
+                    f"there are {', '.join(sorted(PLATFORMS))}"
+                )
+        agents = {name: section.agent for name, section in config.platforms.items()}
+        setting = Setting(
+            vantage=Vantage(
+                name=config.vantage.name,
+                country=config.vantage.country,
+                agent="; ".join(f"{name}: {agent}" for name, agent in agents.items() if agent) or None,
+            ),
+            policy=Policy(looks=float(config.collector.looks_per_post)),
+            contact=config.net.contact,
+            routes=config.net.route,
+            allow_private=config.net.allow_private,
+            agents=agents,
+        )
+        chosen = [item for name, item in PLATFORMS.items() if config.platform(name).enabled]
+        return assemble(self.engine, self.evidence, chosen, self.clock, setting)
+
+
+def put(text: str) -> None:
+    """Write one line of data to stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def say(text: str) -> None:
+    """Write one line of log to stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def put_json(document: Any) -> None:
+    """Write one JSON document to stdout."""
+    put(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,0 +1,109 @@
+"""``checker look``: once, now, at some links."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from checker.collector import runner
+from checker.collector.equipment import Equipment
+from checker.collector.meaning import rules_of
+from checker.commands.desk import Desk, put, put_json, say
+from checker.commands.objects import look_object
+from checker.judge.verdicts import Judged, judge_pass
+from checker.model import Availability, NeedsExpanding, Subject
+from checker.model.instants import floor_text
+from checker.platforms import PLATFORMS
+from checker.store import derived
+from checker.views.sentences import look_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as given, and what it leads to.
+
+    Attributes:
+        error: why it leads to nothing that can be looked at; None when it does.
+    """
+
+    url: str
+    subject: Subject | None = None
+    error: str | None = None
+
+
+def look(desk: Desk, urls: list[str], *, as_json: bool) -> int:
+    """Look once at each link and print what was found; returns the exit code.
+
+    2 all links bad · 3 any look inconclusive · 1 any link bad · 0 otherwise.
+    """
+    links, judged = asyncio.run(_look(desk, urls))
+    found = {item.observation.reading.subject: item for item in judged}
+    objects = [_object(link, found) for link in links]
+    if as_json:
+        put_json(objects)
+    else:
+        for link, item in zip(links, objects, strict=True):
+            _print(link, item, found)
+    return _exit_code(objects)
+
+
+async def _look(desk: Desk, urls: list[str]) -> tuple[list[Link], list[Judged]]:
+    equipment = desk.collector()
+    try:
+        links = [await _resolve(equipment, url) for url in urls]
+        subjects = list(dict.fromkeys(link.subject for link in links if link.subject))
+        done = await runner.look_once(equipment, subjects)
+        judged: list[Judged] = []
+        with equipment.engine.connect() as connection:
+            for running in done:
+                pairs = derived.pass_observations(connection, running.start.id)
+                judged += judge_pass([item for _, item in pairs], rules_of(PLATFORMS.values()))
+        return links, judged
+    finally:
+        await equipment.net.close()
+        equipment.keeper.close()
+
+
+async def _resolve(equipment: Equipment, url: str) -> Link:
+    for platform in equipment.platforms.values():
+        found = platform.recognise(url)
+        if isinstance(found, Subject):
+            return Link(url, found)
+        if isinstance(found, NeedsExpanding):
+            subject = await runner.expand(equipment, platform, url)
+            told = None if subject else f"{platform.name} did not say where this link leads"
+            return Link(url, subject, told)
+    if "://" not in url:
+        return Link(url, error="this is not a link: it has no http:// or https://")
+    names = ", ".join(sorted(equipment.platforms))
+    return Link(url, error=f"no platform knows this link; known are posts and accounts of {names}")
+
+
+def _object(link: Link, found: dict[Subject, Judged]) -> dict[str, Any]:
+    if link.subject is None:
+        return {"url": link.url, "error": link.error}
+    judged = found.get(link.subject)
+    if judged is None:
+        return {"url": link.url, "error": "it was not asked: the platform holds us back just now"}
+    return look_object(link.url, judged)
+
+
+def _exit_code(objects: list[dict[str, Any]]) -> int:
+    bad = [item for item in objects if "error" in item]
+    if len(bad) == len(objects):
+        return 2
+    if any(item.get("availability") == Availability.INCONCLUSIVE for item in objects):
+        return 3
+    return 1 if bad else 0
+
+
+def _print(link: Link, item: dict[str, Any], found: dict[Subject, Judged]) -> None:
+    if "error" in item:
+        say(f"{link.url}: {item['error']}")
+        return
+    assert link.subject is not None
+    judged = found[link.subject]
+    put(link.url)
+    put(f"  {look_sentence(judged.verdict, link.subject.platform, controlled=judged.controlled)}")
+    put(f"  at {floor_text(judged.observation.reading.answered_at)}, rule {item['rule']}")
+    for reference in item["evidence"]:
+        put(f"  evidence {reference['sha256'][:16]}… in {reference['warc']} at {reference['offset']}")

@@ -1,0 +1,152 @@
+"""Configuration: ``checker.toml`` and the environment, read here and nowhere else."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from checker.errors import ConfigError
+
+DEFAULT_FILE = Path("checker.toml")
+DEFAULT_STORE = "sqlite:///checker-data/checker.db"
+
+
+def _base_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError(f"{url!r} is no base address: write http://HOST:PORT")
+    return url
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Net(_Section):
+    """How we present ourselves, and what may be asked."""
+
+    contact: str = Field("", description="Goes into the user agent, so that a platform can write.")
+    allow_private: tuple[str, ...] = Field(
+        (), description="Loopback or private hosts (or host:port) that may be asked."
+    )
+    route: dict[str, Annotated[str, AfterValidator(_base_url)]] = Field(
+        default_factory=dict,
+        description="Ask this public host at that base address instead; the Host header stays.",
+    )
+
+
+class Vantage(_Section):
+    """Where we look from."""
+
+    name: str = Field("here", min_length=1, description="A name for this place and line.")
+    country: str | None = Field(
+        None, pattern=r"^[A-Z]{2}$", description="Two capital letters (ISO 3166)."
+    )
+
+
+class Store(_Section):
+    """What is kept, and for how long."""
+
+    evidence: str = Field(
+        "evidence", description="Directory of the kept answers, beside the store unless absolute."
+    )
+    keep_days: int = Field(0, ge=0, description="Days to keep evidence; 0 keeps it for ever.")
+
+
+class Collector(_Section):
+    """How much is asked."""
+
+    looks_per_post: int = Field(
+        20, ge=2, le=10_000, description="Looks at one post over 30 days, second looks apart."
+    )
+
+
+class Seals(_Section):
+    """Third parties that stamp the daily root."""
+
+    authorities: tuple[str, ...] = Field((), description="Addresses of RFC 3161 authorities.")
+
+
+class PlatformSection(_Section):
+    """One platform's settings."""
+
+    enabled: bool = Field(True, description="Ask this platform at all.")
+    agent: str = Field(
+        "", description="Another user agent; empty for ours. Kept in every record it was used for."
+    )
+
+
+class Config(_Section):
+    """All of ``checker.toml``."""
+
+    net: Net = Net()
+    vantage: Vantage = Vantage()
+    store: Store = Store()
+    collector: Collector = Collector()
+    seals: Seals = Seals()
+    platforms: dict[str, PlatformSection] = Field(default_factory=dict)
+
+    def platform(self, name: str) -> PlatformSection:
+        """Return a platform's section, its defaults where none is written."""
+        return self.platforms.get(name, PlatformSection())
+
+
+def load(path: Path | None) -> Config:
+    """Read ``path``; without one, ``./checker.toml`` where it exists, else the defaults.
+
+    Raises:
+        ConfigError: names file, key and problem; for an unknown key, the nearest known one.
+    """
+    chosen = path or DEFAULT_FILE
+    if path is None and not chosen.exists():
+        return Config()
+    try:
+        tables = tomllib.loads(chosen.read_text("utf-8"))
+    except OSError as trouble:
+        raise ConfigError(f"{chosen}: cannot be read ({trouble.strerror})") from trouble
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        raise ConfigError(f"{chosen}: is no TOML: {trouble}") from trouble
+    try:
+        return Config.model_validate(tables)
+    except ValidationError as trouble:
+        raise ConfigError(f"{chosen}: {_complaint(trouble)}") from trouble
+
+
+def _complaint(trouble: ValidationError) -> str:
+    first = trouble.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] != "extra_forbidden":
+        return f"{where}: {first['msg'].removeprefix('Value error, ')}"
+    near = difflib.get_close_matches(where, known_keys(), n=1, cutoff=0.0)
+    return f"unknown key {where}; the nearest known one is {near[0]}"
+
+
+def known_keys() -> dict[str, str]:
+    """Return every key with its description, e.g. ``net.contact``."""
+    keys: dict[str, str] = {}
+    for name, field in Config.model_fields.items():
+        section = PlatformSection if name == "platforms" else field.annotation
+        prefix = "platforms.NAME" if name == "platforms" else name
+        assert section is not None
+        for key, inner in section.model_fields.items():
+            keys[f"{prefix}.{key}"] = inner.description or ""
+    return keys
+
+
+def credential(name: str, environment: Mapping[str, str] | None = None) -> str | None:
+    """Return the secret ``name`` from the environment, None when it is not set."""
+    value = (os.environ if environment is None else environment).get(name, "").strip()
+    return value or None
+
+
+def can_open_browser(environment: Mapping[str, str] | None = None) -> bool:
+    """Say whether a desktop is there to open a browser on."""
+    found: Mapping[str, Any] = os.environ if environment is None else environment
+    return bool(found.get("DISPLAY") or found.get("WAYLAND_DISPLAY") or os.name == "nt") or (
+        os.uname().sysname == "Darwin"
+    )

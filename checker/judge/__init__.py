@@ -1,0 +1,1 @@
+"""Floor 1: what answers mean. Pure functions over the nouns; nothing here asks or stores."""

@@ -1,0 +1,55 @@
+"""Controls: was the pass an experiment that could have shown the contrary?
+
+A *witness* is a subject that was held to be visible when the pass was planned. Witnesses that
+were put in on purpose (controls) outrank those that were merely due. Nobody bears witness for
+itself or for a post of its own account, which one act could have taken along.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checker.model import Availability, Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """A subject that should have been visible in this pass.
+
+    Attributes:
+        subject: who.
+        account: its author's account; None when unknown.
+        on_purpose: it was put in as a control.
+        availability: how it read.
+    """
+
+    subject: Subject
+    account: Subject | None
+    on_purpose: bool
+    availability: Availability
+
+    @property
+    def well(self) -> bool:
+        """Whether it read as it should; limited is still there."""
+        return self.availability in (Availability.VISIBLE, Availability.LIMITED)
+
+
+def controlled(
+    subject: Subject, account: Subject | None, witnesses: Sequence[Witness]
+) -> bool | None:
+    """Say whether the pass can be trusted for a negative about ``subject``.
+
+    Returns:
+        True when at least half of its controls read as they should, False when fewer did (the
+        pass is void for this subject's negatives), None when no control is known yet.
+    """
+    others = [
+        witness
+        for witness in witnesses
+        if witness.subject != subject
+        and witness.subject != account
+        and (account is None or witness.account != account)
+    ]
+    chosen = [witness for witness in others if witness.on_purpose] or others
+    if not chosen:
+        return None
+    return 2 * sum(witness.well for witness in chosen) >= len(chosen)

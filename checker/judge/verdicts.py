@@ -1,0 +1,170 @@
+"""From a pass's readings to its verdicts: reach, platform rules, accounts, controls."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from checker.judge.grades import strength
+from checker.judge.controls import Witness, controlled
+from checker.judge.reach import AFTER, BEFORE
+from checker.judge.rules import VISIBLE, Rule, could_not_tell, first_match
+from checker.model import (
+    ACCOUNT_CAUSES,
+    Availability,
+    Cause,
+    Look,
+    Observation,
+    Purpose,
+    Subject,
+    SubjectKind,
+    Verdict,
+)
+from checker.model.reading import Reading
+
+ACCOUNT_EXPLAINS = "any.account_explains"
+CONTROL_FAILED = "any.control_failed"
+
+SIGHTINGS = (
+    Rule(
+        id="any.seen_in_listing",
+        test=lambda reading: reading.main.role == "listing" and reading.main.found is True,
+        outcome=VISIBLE,
+        note="A public listing showed it: it could be seen once. Never moves a later border.",
+        source="design §2, sighting",
+        words=lambda reading: None,
+    ),
+    Rule(
+        id="any.seen_through_post",
+        test=lambda reading: reading.main.role == "through_post" and reading.main.found is True,
+        outcome=VISIBLE,
+        note="A post of this account was shown: the account was there then.",
+        source="design §6, post first, then account",
+        words=lambda reading: None,
+    ),
+)
+"""How sightings are judged; no look ever is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An observation with its verdict.
+
+    Attributes:
+        controlled: True with healthy controls, None with none known; never False with a
+            negative verdict, since failing controls void it.
+    """
+
+    observation: Observation
+    verdict: Verdict
+    controlled: bool | None
+
+    def look(self) -> Look:
+        """Return what the fold needs of it."""
+        reading = self.observation.reading
+        return Look(
+            key=self.observation.key,
+            asked_at=reading.asked_at,
+            answered_at=reading.answered_at,
+            verdict=self.verdict,
+            purpose=self.observation.purpose,
+            controlled=bool(self.controlled),
+            created_at=reading.created_at,
+            text_sha256=reading.text_sha256,
+            evidence=tuple(ref.sha256 for ref in reading.evidence),
+        )
+
+
+def table(platform_rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return a platform's whole table: reach before, its own rules, reach after."""
+    return (*BEFORE, *platform_rules, *AFTER)
+
+
+def judge_reading(
+    reading: Reading, platform_rules: Sequence[Rule], *, seen: bool = False
+) -> Verdict:
+    """Return the verdict of one reading by itself, without its account or controls.
+
+    Args:
+        reading: the facts.
+        platform_rules: the platform's own table.
+        seen: the subject had been seen before this look.
+    """
+    return first_match(reading, table(platform_rules), seen=seen)
+
+
+def judge_pass(
+    observations: Sequence[Observation], rules: Mapping[str, Sequence[Rule]]
+) -> list[Judged]:
+    """Judge all observations of one pass together, in their order; pure and total.
+
+    Args:
+        observations: all of one pass, controls and accounts included.
+        rules: each platform's own rules by its name; a platform without rules is judged by
+            reach alone, so nothing of it can become absent.
+    """
+    alone = {
+        observation.key: _alone(observation, rules) for observation in observations
+    }
+    accounts = {
+        observation.reading.subject: alone[observation.key]
+        for observation in observations
+        if observation.reading.subject.kind is SubjectKind.ACCOUNT
+    }
+    witnesses = [
+        Witness(
+            subject=observation.reading.subject,
+            account=observation.account,
+            on_purpose=observation.purpose is Purpose.CONTROL,
+            availability=alone[observation.key].availability,
+        )
+        for observation in observations
+        if observation.expected_visible
+    ]
+    return [
+        _together(observation, alone[observation.key], accounts, witnesses)
+        for observation in observations
+    ]
+
+
+def _alone(observation: Observation, rules: Mapping[str, Sequence[Rule]]) -> Verdict:
+    reading = observation.reading
+    if observation.purpose is Purpose.SIGHTING:
+        return first_match(reading, SIGHTINGS)
+    known = rules.get(reading.subject.platform, ())
+    return judge_reading(reading, known, seen=observation.seen_before)
+
+
+def _together(
+    observation: Observation,
+    verdict: Verdict,
+    accounts: Mapping[Subject, Verdict],
+    witnesses: Sequence[Witness],
+) -> Judged:
+    reading = observation.reading
+    author = accounts.get(observation.account) if observation.account else None
+    explained = explain(verdict, author)
+    well = controlled(reading.subject, observation.account, witnesses)
+    negative = explained.availability in (Availability.ABSENT, Availability.LIMITED)
+    if negative and well is False:
+        return Judged(observation, _void(explained), well)
+    return Judged(observation, explained, well)
+
+
+def explain(post: Verdict, author: Verdict | None) -> Verdict:
+    """Let an account's state explain its post, unless the post's own answer says more.
+
+    The account's outcome then counts as corroborated: two readings agree.
+    """
+    if author is None or post.availability is not Availability.ABSENT or post.outcome.states_cause:
+        return post
+    known = author.outcome.cause in (*ACCOUNT_CAUSES, Cause.NOT_FOUND, Cause.ACCOUNT_PRIVATE)
+    if strength(post.outcome) > strength(author.outcome):
+        return post
+    if not known or author.availability not in (Availability.ABSENT, Availability.LIMITED):
+        return post
+    return Verdict(
+        replace(author.outcome, corroborated=True), ACCOUNT_EXPLAINS, author.words or post.words
+    )
+
+
+def _void(verdict: Verdict) -> Verdict:
+    return Verdict(could_not_tell(Cause.CONTROL_FAILED), CONTROL_FAILED, verdict.words)

@@ -1,0 +1,68 @@
+"""Floor 0: the nouns. Standard library only; nothing here asks, stores or decides."""
+
+from checker.model.exchange import Ask, EvidenceRef, Exchange
+from checker.model.observation import Observation, Vantage
+from checker.model.outside import CERTAINTIES, OUTSIDE_KINDS, Outside
+from checker.model.passes import Gap, Pass, PassEnd
+from checker.model.reading import Answer, Reading
+from checker.model.spell import Event, Look, Spell
+from checker.model.subject import NeedsExpanding, Subject, account, post
+from checker.model.topic import Place, Topic
+from checker.model.verdict import Outcome, Verdict
+from checker.model.words import (
+    ACCOUNT_CAUSES,
+    INCONCLUSIVE_CAUSES,
+    UNSPECIFIC_CAUSES,
+    Actor,
+    Availability,
+    Basis,
+    Cause,
+    EventKind,
+    GapReason,
+    Grade,
+    Origin,
+    Purpose,
+    Role,
+    SubjectKind,
+)
+
+__all__ = [
+    "ACCOUNT_CAUSES",
+    "CERTAINTIES",
+    "INCONCLUSIVE_CAUSES",
+    "OUTSIDE_KINDS",
+    "UNSPECIFIC_CAUSES",
+    "Actor",
+    "Answer",
+    "Ask",
+    "Availability",
+    "Basis",
+    "Cause",
+    "Event",
+    "EventKind",
+    "EvidenceRef",
+    "Exchange",
+    "Gap",
+    "GapReason",
+    "Grade",
+    "Look",
+    "NeedsExpanding",
+    "Observation",
+    "Origin",
+    "Outcome",
+    "Outside",
+    "Pass",
+    "PassEnd",
+    "Place",
+    "Purpose",
+    "Reading",
+    "Role",
+    "Spell",
+    "Subject",
+    "SubjectKind",
+    "Topic",
+    "Vantage",
+    "Verdict",
+    "account",
+    "post",
+]

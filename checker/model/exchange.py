@@ -1,0 +1,87 @@
+"""An exchange: one attempt and everything that came back, verbatim."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What we requested, as the platform saw it but without secrets.
+
+    Attributes:
+        url: the public URL, whatever route it took.
+        method: GET or HEAD.
+        headers: names and values in the order sent; no credential is among them.
+    """
+
+    url: str
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One attempt. No answer is an answer: ``failure`` then says what the road did.
+
+    Attributes:
+        ask: what we requested.
+        asked_at: when the request was sent.
+        answered_at: when the last byte came, or when we gave up.
+        status: HTTP status, None without an answer.
+        reason: the status line's phrase.
+        headers: the answer's headers, in order.
+        raw: the body as it came over the wire (still compressed).
+        body: the body decoded; bounded, see ``cut``.
+        failure: e.g. ``dns``, ``timeout``, ``refused``, ``reset``, ``tls``; None with an answer.
+        cut: the body was longer than our bound and was cut.
+        evidence: where it is kept; None until it is.
+    """
+
+    ask: Ask
+    asked_at: datetime
+    answered_at: datetime
+    status: int | None = None
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    raw: bytes = b""
+    body: bytes = b""
+    failure: str | None = None
+    cut: bool = False
+    evidence: "EvidenceRef | None" = field(default=None)
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of the answer's header ``name``, None when it has none."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def age_s(self) -> int:
+        """How old the answer says it is (RFC 9111 ``Age``), 0 when it does not say."""
+        value = (self.header("age") or "").strip()
+        return int(value) if value.isdigit() and len(value) < 10 else 0
+
+    @property
+    def speaks_from(self) -> datetime:
+        """The earliest time the answer can speak of: when asked, less its ``Age``."""
+        return self.asked_at - timedelta(seconds=self.age_s)
+
+    @property
+    def speaks_until(self) -> datetime:
+        """The latest time the answer can speak of: when answered, less its ``Age``."""
+        return self.answered_at - timedelta(seconds=self.age_s)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRef:
+    """Where a kept record lies.
+
+    Attributes:
+        sha256: SHA-256 (hex) of the uncompressed WARC record, headers and block, as written.
+            It shows that these bytes are the ones kept; not that the platform sent them.
+        warc: file name inside the evidence directory.
+        offset: where the record's gzip member starts, in bytes.
+    """
+
+    sha256: str
+    warc: str
+    offset: int

@@ -1,0 +1,112 @@
+"""Which addresses may be asked: public ones, checked after resolution and at every connection.
+
+Private, loopback and link-local addresses are refused unless the configuration names the host. The
+check sits in the resolver that the connection itself uses, so a name that changes its address
+between check and connection (DNS rebinding) gains nothing.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+
+class RefusedAddress(OSError):
+    """A name led to an address that may not be asked; nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Hosts that may be asked although they are not public.
+
+    Attributes:
+        allowed: ``host`` or ``host:port``, lower case, as the configuration names them.
+    """
+
+    allowed: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, hosts: Collection[str]) -> "Guard":
+        """Return a guard that lets ``hosts`` through as well."""
+        return cls(frozenset(host.strip().lower() for host in hosts))
+
+    def lets_through(self, host: str, port: int) -> bool:
+        """Say whether the configuration names this host, or this host and port."""
+        return host.lower() in self.allowed or f"{host.lower()}:{port}" in self.allowed
+
+    def refusal(self, url: str) -> str | None:
+        """Return why ``url`` may not be asked, None when nothing speaks against it yet.
+
+        A name can still turn out to lead to a private address; the resolver sees to that.
+        """
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError:
+            return "it is no address"
+        if parts.scheme not in ("http", "https"):
+            return f"{parts.scheme or 'no scheme'} is neither http nor https"
+        if not parts.hostname:
+            return "it names no host"
+        if parts.username is not None or parts.password is not None:
+            return "it carries a name or a password"
+        if self.lets_through(parts.hostname, port):
+            return None
+        literal = _literal(parts.hostname)
+        if literal is not None and not is_public(literal):
+            return f"{parts.hostname} is not a public address"
+        return None
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address is one that the public network routes."""
+    found = ipaddress.ip_address(address.split("%")[0])
+    mapped = getattr(found, "ipv4_mapped", None)
+    if mapped is not None:
+        found = mapped
+    return found.is_global and not found.is_multicast
+
+
+def _literal(host: str) -> str | None:
+    # inet_aton's short and hexadecimal forms (127.1, 0x7f000001) are addresses to a resolver
+    try:
+        return str(ipaddress.ip_address(host.strip("[]").split("%")[0]))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names for the connection itself, and leaves out what may not be asked."""
+
+    def __init__(self, guard: Guard) -> None:
+        """Resolve with the system's resolver, then with ``guard``."""
+        self._guard = guard
+        self._inner = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Return the addresses of ``host`` that may be asked.
+
+        Raises:
+            RefusedAddress: when there are addresses, and none may be asked.
+        """
+        found = await self._inner.resolve(host, port, family)
+        if self._guard.lets_through(host, port):
+            return found
+        public = [row for row in found if is_public(row["host"])]
+        if found and not public:
+            raise RefusedAddress(f"{host} leads to no public address")
+        return public
+
+    async def close(self) -> None:
+        """Close the resolver beneath."""
+        await self._inner.close()

@@ -1,0 +1,1 @@
+"""Floor 3: a scripted platform, for the demo, for simulation in virtual time, and for tests."""

@@ -1,0 +1,8 @@
+"""The dialects that the replica speaks, by platform."""
+
+from checker.replica import bluesky, tiktok
+from checker.replica.dialect import Dialect
+
+DIALECTS: dict[str, Dialect] = {
+    dialect.platform: dialect for dialect in (tiktok.DIALECT, bluesky.DIALECT)
+}

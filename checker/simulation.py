@@ -1,0 +1,222 @@
+"""The real collector against a scripted platform, in virtual time."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from checker.clock import Clock, VirtualClock, VirtualLoop
+from checker.collector import runner
+from checker.collector.assembly import Setting, assemble
+from checker.collector.passes import KILLED
+from checker.collector.schedule import Policy
+from checker.errors import ConfigError
+from checker.model import Origin, Outside, Place, Topic, Vantage
+from checker.platforms import PLATFORMS
+from checker.replica.app import Replica
+from checker.replica.dialects import DIALECTS
+from checker.replica.scenario import Fault, Scenario
+from checker.replica.world import World
+from checker.store import append
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A finished simulation.
+
+    Attributes:
+        engine: its store.
+        world: the truth behind it.
+        n_requests: requests that the scripted platform answered.
+    """
+
+    engine: sa.Engine
+    world: World
+    n_requests: int
+
+
+class JumpingClock:
+    """A clock that is wrong for some windows, as the scenario's ``clock_jump`` faults say."""
+
+    def __init__(self, right: Clock, jumps: Sequence[Fault]) -> None:
+        """Be ``right`` but for the seconds that a jump in force adds."""
+        self._right = right
+        self._jumps = jumps
+
+    def now(self) -> datetime:
+        """Return the right time, off by the jumps in force."""
+        moment = self._right.now()
+        off_s = sum(jump.seconds for jump in self._jumps if jump.start <= moment < jump.end)
+        return moment + timedelta(seconds=off_s)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; waiting needs no right clock."""
+        await self._right.sleep(seconds)
+
+
+def policy_for(scenario: Scenario, name: str, budget: float | None) -> Policy:
+    """Return the policy that spends about ``budget`` looks a post over the scenario.
+
+    Raises:
+        ConfigError: for an unknown policy or a budget that buys nothing.
+    """
+    if name not in ("uniform", "backoff"):
+        raise ConfigError(f"policy {name!r} is not known here; take uniform or backoff")
+    if budget is not None and budget < 2:
+        raise ConfigError(f"a budget of {budget:g} looks a post buys nothing; take 2 or more")
+    span = scenario.end - scenario.start
+    lives = [scenario.end - max(post.created_at, scenario.start) for post in scenario.posts]
+    mean_life = sum(lives, timedelta()) / len(lives) if lives else span
+    looks = budget if budget is not None else 20.0 * max(span / timedelta(days=30), 0.1)
+    return Policy(
+        name="uniform" if name == "uniform" else "backoff",
+        looks=max(looks, 2.0),
+        horizon=max(mean_life, timedelta(minutes=1)),
+    )
+
+
+def simulate(
+    scenario: Scenario, engine: sa.Engine, evidence: Path, policy: Policy, origin: Origin
+) -> Result:
+    """Run the collector over the whole scenario, into a store that holds nothing yet.
+
+    Args:
+        scenario: the scripted world.
+        engine: the store.
+        evidence: directory for the kept answers.
+        policy: when to look.
+        origin: simulated or replayed; written into every row.
+
+    Raises:
+        ConfigError: a platform of the scenario has no dialect.
+    """
+    _check(scenario)
+    world = World(scenario)
+    _register(engine, scenario, origin)
+    with asyncio.Runner(loop_factory=VirtualLoop) as loop:
+        n_requests = loop.run(_play(world, engine, evidence, policy, origin))
+    return Result(engine=engine, world=world, n_requests=n_requests)
+
+
+def _check(scenario: Scenario) -> None:
+    for platform in sorted({post.platform for post in scenario.posts}):
+        if platform not in DIALECTS or platform not in PLATFORMS:
+            known = ", ".join(sorted(set(DIALECTS) & set(PLATFORMS)))
+            raise ConfigError(f"the replica does not speak {platform!r} yet; it speaks {known}")
+
+
+def _register(engine: sa.Engine, scenario: Scenario, origin: Origin) -> None:
+    with engine.begin() as connection:
+        for row in scenario.topics:
+            posts = [post for post in scenario.posts if row.name in post.topics]
+            # TikTok's search takes a key: there the collector follows the topic's accounts.
+            searched = any(post.platform != "tiktok" for post in posts)
+            topic = Topic(
+                name=row.name,
+                role=row.role,
+                queries=(row.name,) if searched else (),
+                accounts=tuple(dict.fromkeys(post.account for post in posts)),
+                places=tuple(Place(name) for name in sorted({post.platform for post in posts})),
+                control=row.control,
+                registered_at=scenario.start,
+            )
+            append.topic(connection, topic, origin)
+        for item in scenario.outside:
+            append.outside(
+                connection,
+                Outside(
+                    at=item.at,
+                    until=item.until,
+                    kind=item.kind,
+                    words=item.words,
+                    source=item.source,
+                    certainty=item.certainty,
+                    about=item.about,
+                    origin=origin,
+                ),
+            )
+
+
+async def _play(
+    world: World, engine: sa.Engine, evidence: Path, policy: Policy, origin: Origin
+) -> int:
+    scenario = world.scenario
+    clock = VirtualClock(scenario.start)
+    places = list(scenario.vantages)
+    apps = [Replica(world, tuple(DIALECTS.values()), clock, country=here.country) for here in places]
+    async with asyncio.TaskGroup() as together:
+        for index, here in enumerate(places):
+            setting = Setting(
+                vantage=Vantage(name=here.name, country=here.country),
+                origin=origin,
+                policy=policy,
+                app=apps[index],
+                seed=scenario.seed + index,
+            )
+            own = evidence if len(places) == 1 else evidence / here.name
+            together.create_task(_live(world, engine, own, clock, setting))
+    return sum(app.n_requests for app in apps)
+
+
+async def _live(
+    world: World, engine: sa.Engine, evidence: Path, clock: VirtualClock, setting: Setting
+) -> None:
+    """Run one vantage point's collector to the end, through every kill of the scenario."""
+    scenario = world.scenario
+    ours = JumpingClock(clock, [item for item in scenario.faults if item.kind == "clock_jump"])
+    names = {post.platform for post in scenario.posts}
+    platforms = [PLATFORMS[name] for name in sorted(names)]
+    for start, end in _lives(scenario):
+        await clock.sleep((start - clock.now()).total_seconds())
+        equipment = assemble(engine, evidence, platforms, ours, setting)
+        life = asyncio.create_task(runner.run(equipment, None))
+        asyncio.get_running_loop().call_later(
+            (end - clock.now()).total_seconds(), life.cancel, KILLED
+        )
+        with contextlib.suppress(asyncio.CancelledError):
+            await life
+        equipment.keeper.close()
+
+
+def _lives(scenario: Scenario) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the spans in which the collector lives: between its killings."""
+    start = scenario.start
+    kills = [fault for fault in scenario.faults if fault.kind == "process_killed"]
+    for kill in sorted(kills, key=lambda fault: fault.start):
+        if kill.start > start:
+            yield start, kill.start
+        start = max(start, kill.end)
+    if start < scenario.end:
+        yield start, scenario.end
+
+
+def write_truth(world: World, path: Path) -> None:
+    """Write what is true of each post, a change a line, beside the store."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        for row in truth(world):
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def truth(world: World) -> Iterator[dict[str, str | None]]:
+    """Yield every true change of every post, for each vantage point of the scenario."""
+    for post in world.scenario.posts:
+        native_id = DIALECTS[post.platform].native_id(post)
+        for here in world.scenario.vantages:
+            before: str | None = None
+            for at in world.moments(post):
+                state = world.post_state(post, at, here.country).state
+                if state != before:
+                    yield {
+                        "at": at.isoformat(),
+                        "platform": post.platform,
+                        "native_id": native_id,
+                        "vantage": here.name,
+                        "state": state,
+                    }
+                before = state

@@ -1,0 +1,219 @@
+"""Appending facts. Appending the same fact twice changes nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from checker.model import (
+    Gap,
+    Observation,
+    Origin,
+    Outside,
+    Pass,
+    PassEnd,
+    Subject,
+    SubjectKind,
+    Topic,
+    Vantage,
+)
+from checker.store import schema
+
+
+def _insert_new(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows, passing over those whose key is there already."""
+    if rows:
+        connection.execute(_insert_unless_known(table, connection.dialect.name), list(rows))
+
+
+@cache
+def _insert_unless_known(table: sa.Table, dialect: str) -> Any:
+    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return build(table).on_conflict_do_nothing()
+
+
+def subject_ids(connection: sa.Connection, subjects: Iterable[Subject]) -> dict[Subject, int]:
+    """Return the row id of each subject, making rows for the new ones."""
+    wanted = list(dict.fromkeys(subjects))
+    known = find_subjects(connection, wanted)
+    new = [subject for subject in wanted if subject not in known]
+    if not new:
+        return known
+    rows = [
+        {"kind": item.kind.value, "platform": item.platform, "native_id": item.native_id}
+        for item in new
+    ]
+    _insert_new(connection, schema.subjects, rows)
+    return known | find_subjects(connection, new)
+
+
+def find_subjects(connection: sa.Connection, subjects: Sequence[Subject]) -> dict[Subject, int]:
+    """Return the row id of each subject that the store knows."""
+    found: dict[Subject, int] = {}
+    for start in range(0, len(subjects), 400):
+        names = [subject.native_id for subject in subjects[start : start + 400]]
+        for row in connection.execute(_subjects_by_native_id(), {"names": names}):
+            subject = Subject(SubjectKind(row.kind), row.platform, row.native_id)
+            found[subject] = row.id
+    return {subject: found[subject] for subject in subjects if subject in found}
+
+
+@cache
+def _subjects_by_native_id() -> sa.Select[Any]:
+    table = schema.subjects
+    return sa.select(table).where(table.c.native_id.in_(sa.bindparam("names", expanding=True)))
+
+
+def topic(connection: sa.Connection, new: Topic, origin: Origin) -> None:
+    """Register a topic; its registration is hashed as it stands."""
+    row = {
+        "name": new.name,
+        "role": new.role.value,
+        "queries": list(new.queries),
+        "accounts": list(new.accounts),
+        "links": list(new.links),
+        "places": [str(place) for place in new.places],
+        "control": new.control,
+        "registered_at": new.registered_at,
+        "registration_sha256": new.registration_sha256(),
+        "origin": origin.value,
+    }
+    connection.execute(sa.insert(schema.topics), row)
+
+
+def vantage(connection: sa.Connection, here: Vantage) -> None:
+    """Record a vantage point, once."""
+    row = {
+        "name": here.name,
+        "country": here.country,
+        "network": here.network,
+        "logged_in": here.logged_in,
+        "agent": here.agent,
+        "language": here.language,
+    }
+    _insert_new(connection, schema.vantages, [row])
+
+
+def members(
+    connection: sa.Connection, topic_name: str, ids: Iterable[int], *, since: Any
+) -> None:
+    """Record that subjects belong to a topic."""
+    rows = [{"topic": topic_name, "subject_id": item, "since": since} for item in ids]
+    _insert_new(connection, schema.memberships, rows)
+
+
+def authorships(connection: sa.Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Record which account (second) wrote which post (first)."""
+    rows = [{"post_id": post, "account_id": account} for post, account in pairs]
+    _insert_new(connection, schema.authorships, rows)
+
+
+def pass_start(connection: sa.Connection, started: Pass) -> None:
+    """Record that a pass began."""
+    row = {
+        "id": started.id,
+        "platform": started.platform,
+        "vantage": started.vantage,
+        "started_at": started.started_at,
+        "origin": started.origin.value,
+        "policy": started.policy,
+        "agent": started.agent,
+        "rules": started.rules,
+        "software": started.software,
+    }
+    connection.execute(sa.insert(schema.passes), row)
+
+
+def pass_end(connection: sa.Connection, ended: PassEnd) -> None:
+    """Record how a pass ended."""
+    row = {
+        "pass_id": ended.pass_id,
+        "ended_at": ended.ended_at,
+        "n_asked": ended.n_asked,
+        "n_answered": ended.n_answered,
+        "n_controls": ended.n_controls,
+        "n_controls_well": ended.n_controls_well,
+        "note": ended.note,
+        "manifest_sha256": ended.manifest_sha256,
+        "clock_off_s": ended.clock_off_s,
+    }
+    connection.execute(sa.insert(schema.pass_ends), row)
+
+
+def observations(connection: sa.Connection, new: Sequence[Observation]) -> None:
+    """Append observations, and who wrote what where a reading says so."""
+    named = [item.reading.subject for item in new]
+    authors = [item.account for item in new if item.account]
+    ids = subject_ids(connection, [*named, *authors])
+    _insert_new(connection, schema.observations, [_row(item, ids) for item in new])
+    authorships(
+        connection,
+        (
+            (ids[item.reading.subject], ids[item.reading.account])
+            for item in new
+            if item.reading.account and item.reading.subject.kind is SubjectKind.POST
+        ),
+    )
+
+
+def _row(item: Observation, ids: Mapping[Subject, int]) -> dict[str, Any]:
+    reading = item.reading
+    return {
+        "key": item.key,
+        "subject_id": ids[reading.subject],
+        "vantage": item.vantage,
+        "pass_id": item.pass_id,
+        "asked_at": reading.asked_at,
+        "answered_at": reading.answered_at,
+        "purpose": item.purpose.value,
+        "origin": item.origin.value,
+        "cadence_s": item.cadence_s,
+        "policy": item.policy,
+        "expected_visible": item.expected_visible,
+        "seen_before": item.seen_before,
+        "author_id": ids[item.author] if item.author else None,
+        "reading": reading.to_json(),
+        "evidence": [
+            {"sha256": ref.sha256, "warc": ref.warc, "offset": ref.offset}
+            for ref in reading.evidence
+        ],
+    }
+
+
+def listing(connection: sa.Connection, row: Mapping[str, Any]) -> None:
+    """Record what one listing came to; columns as in the table."""
+    connection.execute(sa.insert(schema.listings), dict(row))
+
+
+def gap(connection: sa.Connection, new: Gap, origin: Origin) -> None:
+    """Record a time in which we could not look."""
+    row = {
+        "vantage": new.vantage,
+        "platform": new.platform,
+        "started_at": new.started_at,
+        "ended_at": new.ended_at,
+        "reason": new.reason.value,
+        "words": new.words,
+        "origin": origin.value,
+    }
+    connection.execute(sa.insert(schema.gaps), row)
+
+
+def outside(connection: sa.Connection, new: Outside) -> None:
+    """Record an outside event."""
+    row = {
+        "at": new.at,
+        "until": new.until,
+        "kind": new.kind,
+        "words": new.words,
+        "source": new.source,
+        "certainty": new.certainty,
+        "about": new.about,
+        "topic": new.topic,
+        "origin": new.origin.value,
+    }
+    connection.execute(sa.insert(schema.outside), row)

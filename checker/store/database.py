@@ -1,0 +1,140 @@
+"""Opening a store: one URL, SQLite or PostgreSQL, at the right schema or not at all."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from checker.errors import SchemaMismatch, StoreError
+from checker.store import appendonly, schema
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+_STAMP = "alembic_version"
+
+
+def open_database(url: str, *, create: bool = True) -> sa.Engine:
+    """Return an engine on a store with today's schema, made or migrated where needed.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgresql+psycopg://…``.
+        create: make the store where there is none; False raises instead.
+
+    Raises:
+        StoreError: the URL is none, the place cannot be written, or nothing is there.
+        SchemaMismatch: a newer program made this store; it is left untouched.
+    """
+    engine = _engine(url, create=create)
+    try:
+        with engine.begin() as connection:
+            _bring_up_to_date(connection, create=create)
+    except OperationalError as trouble:
+        raise StoreError(f"the store {shown(engine.url)} cannot be opened: {_first(trouble)}") from (
+            trouble
+        )
+    except DBAPIError as trouble:
+        raise StoreError(f"the store {shown(engine.url)} is not usable: {_first(trouble)}") from (
+            trouble
+        )
+    return engine
+
+
+def shown(url: sa.URL) -> str:
+    """Return ``url`` without its password."""
+    return url.render_as_string(hide_password=True)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file behind a SQLite URL, None for another database or one in memory."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    return None if parsed.database == ":memory:" else Path(parsed.database)
+
+
+def _first(trouble: DBAPIError) -> str:
+    return str(trouble.orig).strip().splitlines()[0]
+
+
+def _engine(url: str, *, create: bool) -> sa.Engine:
+    try:
+        path = sqlite_path(url)
+        if path is not None:
+            _make_room(path, create=create)
+        engine = sa.create_engine(url)
+    except (ArgumentError, NoSuchModuleError) as trouble:
+        raise StoreError(
+            f"{url!r} is no store: write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
+        ) from trouble
+    if engine.dialect.name not in ("sqlite", "postgresql"):
+        raise StoreError(f"a store on {engine.dialect.name} is not supported")
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _tune_sqlite)
+    return engine
+
+
+def _make_room(path: Path, *, create: bool) -> None:
+    if not path.exists() and not create:
+        raise StoreError(f"there is no store at {path}; `checker run` or `checker demo` makes one")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise StoreError(f"{path.parent} cannot be made: {trouble.strerror}") from trouble
+
+
+def _tune_sqlite(connection: Any, _: Any) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _bring_up_to_date(connection: sa.Connection, *, create: bool) -> None:
+    tables = set(sa.inspect(connection).get_table_names())
+    if _STAMP not in tables:
+        if tables & set(schema.metadata.tables):
+            raise SchemaMismatch("this database holds tables of the same names that are not ours")
+        if not create:
+            raise StoreError("this database holds no store yet; `checker run` makes one")
+        _from_scratch(connection)
+        return
+    found = connection.execute(sa.text(f"SELECT version_num FROM {_STAMP}")).scalar()
+    if found == schema.VERSION:
+        return
+    if found not in _known_versions():
+        raise SchemaMismatch(
+            f"this store has schema {found}, this program knows {schema.VERSION}: "
+            "use a newer checker; nothing was changed"
+        )
+    migrate(connection)
+
+
+def _from_scratch(connection: sa.Connection) -> None:
+    schema.metadata.create_all(connection)
+    for statement in appendonly.statements(connection.dialect.name):
+        connection.execute(sa.text(statement))
+    connection.execute(
+        sa.text(f"CREATE TABLE {_STAMP} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    )
+    connection.execute(
+        sa.text(f"INSERT INTO {_STAMP} (version_num) VALUES (:v)"), {"v": schema.VERSION}
+    )
+
+
+def _known_versions() -> set[str]:
+    return {path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def migrate(connection: sa.Connection) -> None:
+    """Run the migrations that are missing, on the caller's transaction."""
+    # Alembic costs most of a second to import, and is needed once in a store's life.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

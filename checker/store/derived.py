@@ -1,0 +1,445 @@
+"""Verdicts, spells and events: written from judging, read back for the next step."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from checker.judge.spells import Trail
+from checker.judge.verdicts import Judged
+from checker.model import (
+    Actor,
+    Availability,
+    Basis,
+    Cause,
+    Event,
+    EventKind,
+    EvidenceRef,
+    Grade,
+    Look,
+    Observation,
+    Origin,
+    Outcome,
+    Purpose,
+    Reading,
+    Spell,
+    Subject,
+    SubjectKind,
+    Verdict,
+    account,
+)
+from checker.model.instants import parse
+from checker.store import schema
+
+
+def outcome_columns(outcome: Outcome) -> dict[str, Any]:
+    """Return the four axes (and corroboration) as columns."""
+    return {
+        "availability": outcome.availability.value,
+        "cause": outcome.cause.value,
+        "actor": outcome.actor.value if outcome.actor else None,
+        "basis": outcome.basis.value,
+        "corroborated": outcome.corroborated,
+    }
+
+
+def outcome_of(row: Any) -> Outcome:
+    """Read the four axes back."""
+    return Outcome(
+        Availability(row.availability),
+        Cause(row.cause),
+        Actor(row.actor) if row.actor else None,
+        Basis(row.basis),
+        row.corroborated,
+    )
+
+
+def subject_of(row: Any) -> Subject:
+    """Read the subject from a row that joins ``subjects``."""
+    return Subject(SubjectKind(row.subject_kind), row.platform, row.native_id)
+
+
+SUBJECT_COLUMNS = (
+    schema.subjects.c.kind.label("subject_kind"),
+    schema.subjects.c.platform,
+    schema.subjects.c.native_id,
+)
+"""What ``subject_of`` reads."""
+
+
+def pass_observations(connection: sa.Connection, pass_id: str) -> list[tuple[int, Observation]]:
+    """Return a pass's observations with their row ids, in the order they were appended."""
+    rows = connection.execute(_of_pass(), {"pass_id": pass_id})
+    return [(row.id, _observation(row)) for row in rows]
+
+
+@cache
+def _of_pass() -> sa.Select[Any]:
+    rows, author = schema.observations, schema.subjects.alias("author")
+    return (
+        sa.select(rows, *SUBJECT_COLUMNS, author.c.native_id.label("author"))
+        .join(schema.subjects, schema.subjects.c.id == rows.c.subject_id)
+        .outerjoin(author, author.c.id == rows.c.author_id)
+        .where(rows.c.pass_id == sa.bindparam("pass_id"))
+        .order_by(rows.c.id)
+    )
+
+
+def _observation(row: Any) -> Observation:
+    reading = Reading.from_json(subject_of(row), row.asked_at, row.answered_at, row.reading)
+    evidence = tuple(EvidenceRef(**reference) for reference in row.evidence)
+    return Observation(
+        reading=replace(reading, evidence=evidence),
+        vantage=row.vantage,
+        pass_id=row.pass_id,
+        purpose=Purpose(row.purpose),
+        origin=Origin(row.origin),
+        cadence_s=row.cadence_s,
+        policy=row.policy,
+        expected_visible=row.expected_visible,
+        seen_before=row.seen_before,
+        author=account(row.platform, row.author) if row.author else None,
+    )
+
+
+def write_verdicts(
+    connection: sa.Connection, judged: Sequence[tuple[int, Judged]], rules: str
+) -> None:
+    """Write the verdicts of observations that have none."""
+    rows = [
+        {
+            "observation_id": row_id,
+            **outcome_columns(item.verdict.outcome),
+            "rule": item.verdict.rule,
+            "words": item.verdict.words,
+            "controlled": item.controlled,
+            "rules": rules,
+        }
+        for row_id, item in judged
+    ]
+    if rows:
+        connection.execute(sa.insert(schema.verdicts), rows)
+
+
+def looks(connection: sa.Connection, subject_id: int, vantage: str) -> list[Look]:
+    """Return all judged looks at a subject from a vantage point, in time."""
+    rows, verdicts = schema.observations, schema.verdicts
+    query = (
+        sa.select(rows, verdicts)
+        .join(verdicts, verdicts.c.observation_id == rows.c.id)
+        .where(rows.c.subject_id == subject_id, rows.c.vantage == vantage)
+        .order_by(rows.c.answered_at, rows.c.key)
+    )
+    return [_look(row) for row in connection.execute(query)]
+
+
+def _look(row: Any) -> Look:
+    made = row.reading.get("created_at")
+    return Look(
+        key=row.key,
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        verdict=Verdict(outcome_of(row), row.rule, row.words),
+        purpose=Purpose(row.purpose),
+        controlled=bool(row.controlled),
+        created_at=parse(made) if made else None,
+        text_sha256=row.reading.get("text_sha256"),
+        evidence=tuple(reference["sha256"] for reference in row.evidence),
+    )
+
+
+def tails(
+    connection: sa.Connection, ids: Mapping[Subject, int], vantage: str, origin: Origin
+) -> dict[Subject, Trail]:
+    """Return each subject's last spell and that spell's events: enough for the next step."""
+    by_id = {row_id: subject for subject, row_id in ids.items()}
+    spells: dict[int, Spell] = {}
+    events: dict[int, list[Event]] = {}
+    given = {"ids": list(by_id), "vantage": vantage}
+    for row in connection.execute(_newest_spells(), given):
+        spells[row.subject_id] = _spell(row)
+    for row in connection.execute(_events_of_newest_spells(), given):
+        event = event_of(row, by_id[row.subject_id])
+        events.setdefault(row.subject_id, []).append(event)
+    return {
+        subject: Trail(
+            subject=subject,
+            vantage=vantage,
+            origin=origin,
+            spells=(spells[row_id],) if row_id in spells else (),
+            events=tuple(sorted(events.get(row_id, ()), key=lambda item: item.before)),
+        )
+        for subject, row_id in ids.items()
+    }
+
+
+@cache
+def _newest_spells() -> sa.Select[Any]:
+    spells, inner = schema.spells, schema.spells.alias("inner_spells")
+    newest = (
+        sa.select(sa.func.max(inner.c.ordinal))
+        .where(inner.c.subject_id == spells.c.subject_id, inner.c.vantage == spells.c.vantage)
+        .scalar_subquery()
+    )
+    return sa.select(spells).where(
+        spells.c.subject_id.in_(sa.bindparam("ids", expanding=True)),
+        spells.c.vantage == sa.bindparam("vantage"),
+        spells.c.ordinal == newest,
+    )
+
+
+@cache
+def _events_of_newest_spells() -> sa.Select[Any]:
+    spells, events = schema.spells, schema.events
+    newest = (
+        sa.select(sa.func.max(spells.c.ordinal))
+        .where(spells.c.subject_id == events.c.subject_id, spells.c.vantage == events.c.vantage)
+        .scalar_subquery()
+    )
+    return sa.select(events).where(
+        events.c.subject_id.in_(sa.bindparam("ids", expanding=True)),
+        events.c.vantage == sa.bindparam("vantage"),
+        events.c.spell == newest,
+    )
+
+
+def family_events(
+    connection: sa.Connection, subject_ids: Iterable[int], vantage: str
+) -> list[Event]:
+    """Return all events of some subjects from one vantage point, in time."""
+    events = schema.events
+    query = (
+        sa.select(events, *SUBJECT_COLUMNS)
+        .join(schema.subjects, schema.subjects.c.id == events.c.subject_id)
+        .where(events.c.subject_id.in_(list(subject_ids)), events.c.vantage == vantage)
+        .order_by(events.c.before, events.c.id)
+    )
+    return [event_of(row, subject_of(row)) for row in connection.execute(query)]
+
+
+def posts_of(connection: sa.Connection, account_id: int) -> list[int]:
+    """Return the row ids of an account's known posts."""
+    pairs = schema.authorships
+    query = sa.select(pairs.c.post_id).where(pairs.c.account_id == account_id)
+    return list(connection.execute(query).scalars())
+
+
+def accounts_that_moved(
+    connection: sa.Connection, touched: Sequence[int], vantage: str
+) -> list[int]:
+    """Return the accounts, among ``touched`` and the authors of those, that ever went or came."""
+    given = {"ids": list(touched), "vantage": vantage}
+    return list(connection.execute(_moved_accounts(), given).scalars())
+
+
+@cache
+def _moved_accounts() -> sa.Select[Any]:
+    pairs, events = schema.authorships, schema.events
+    ids: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+    return (
+        sa.select(pairs.c.account_id)
+        .join(events, events.c.subject_id == pairs.c.account_id)
+        .where(
+            sa.or_(pairs.c.account_id.in_(ids), pairs.c.post_id.in_(ids)),
+            events.c.vantage == sa.bindparam("vantage"),
+            events.c.kind != EventKind.APPEARED.value,
+        )
+        .distinct()
+    )
+
+
+def _spell(row: Any) -> Spell:
+    return Spell(
+        ordinal=row.ordinal,
+        outcome=outcome_of(row),
+        rule=row.rule,
+        words=row.words,
+        after=row.after,
+        before=row.before,
+        first_answered_at=row.first_answered_at,
+        last_asked_at=row.last_asked_at,
+        last_answered_at=row.last_answered_at,
+        n_looks=row.n_looks,
+        n_controlled=row.n_controlled,
+        n_could_not_tell=row.n_could_not_tell,
+        confirmed_at=row.confirmed_at,
+        held_before=Availability(row.held_before) if row.held_before else None,
+        text_sha256=row.text_sha256,
+        text_asked_at=row.text_asked_at,
+        pending_edit=row.pending_edit,
+        opened_by=row.opened_by,
+        evidence=tuple(row.evidence),
+    )
+
+
+def event_of(row: Any, subject: Subject) -> Event:
+    """Read an event back."""
+    return Event(
+        id=row.id,
+        kind=EventKind(row.kind),
+        subject=subject,
+        vantage=row.vantage,
+        origin=Origin(row.origin),
+        after=row.after,
+        before=row.before,
+        confirmed_at=row.confirmed_at,
+        outcome=outcome_of(row),
+        grade=Grade(row.grade),
+        rule=row.rule,
+        words=row.words,
+        cascade=row.cascade,
+        revised_at=row.revised_at,
+        first_answered_at=row.first_answered_at,
+        spell=row.spell,
+        text_sha256=row.text_sha256,
+        evidence=tuple(row.evidence),
+    )
+
+
+def write_trails(
+    connection: sa.Connection, changes: Iterable[tuple[Trail, Trail, int]]
+) -> None:
+    """Write what steps changed: for each (after, before, subject's row id) only what is other."""
+    spells: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
+    for after, before, subject_id in changes:
+        kept_spells, kept_events = set(before.spells), set(before.events)
+        spells += [
+            _spell_row(spell, subject_id, after.vantage)
+            for spell in after.spells
+            if spell not in kept_spells
+        ]
+        events += [
+            _event_row(event, subject_id) for event in after.events if event not in kept_events
+        ]
+    for table, rows in ((schema.spells, spells), (schema.events, events)):
+        if rows:
+            connection.execute(upsert(table, connection.dialect.name), rows)
+
+
+@cache
+def upsert(table: sa.Table, dialect: str) -> Any:
+    """Return the statement that inserts a row, or changes the one with its primary key."""
+    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    keys = [column.name for column in table.primary_key]
+    others = {
+        column.name: insert.excluded[column.name]
+        for column in table.columns
+        if column.name not in keys
+    }
+    return insert.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def forget_trail(connection: sa.Connection, subject_id: int, vantage: str) -> None:
+    """Remove a subject's derived rows, before they are folded anew."""
+    for table in (schema.spells, schema.events):
+        connection.execute(
+            sa.delete(table).where(table.c.subject_id == subject_id, table.c.vantage == vantage)
+        )
+
+
+def forget_all(connection: sa.Connection) -> None:
+    """Remove every derived row of the store."""
+    for table in schema.DERIVED:
+        connection.execute(sa.delete(table))
+
+
+def _spell_row(spell: Spell, subject_id: int, vantage: str) -> dict[str, Any]:
+    return {
+        "subject_id": subject_id,
+        "vantage": vantage,
+        "ordinal": spell.ordinal,
+        **outcome_columns(spell.outcome),
+        "rule": spell.rule,
+        "words": spell.words,
+        "after": spell.after,
+        "before": spell.before,
+        "first_answered_at": spell.first_answered_at,
+        "last_asked_at": spell.last_asked_at,
+        "last_answered_at": spell.last_answered_at,
+        "n_looks": spell.n_looks,
+        "n_controlled": spell.n_controlled,
+        "n_could_not_tell": spell.n_could_not_tell,
+        "confirmed_at": spell.confirmed_at,
+        "held_before": spell.held_before.value if spell.held_before else None,
+        "text_sha256": spell.text_sha256,
+        "text_asked_at": spell.text_asked_at,
+        "pending_edit": spell.pending_edit,
+        "opened_by": spell.opened_by,
+        "evidence": list(spell.evidence),
+    }
+
+
+def _event_row(event: Event, subject_id: int) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "subject_id": subject_id,
+        "vantage": event.vantage,
+        "kind": event.kind.value,
+        "origin": event.origin.value,
+        "after": event.after,
+        "before": event.before,
+        "confirmed_at": event.confirmed_at,
+        **outcome_columns(event.outcome),
+        "rule": event.rule,
+        "words": event.words,
+        "grade": event.grade.value,
+        "cascade": event.cascade,
+        "revised_at": event.revised_at,
+        "first_answered_at": event.first_answered_at,
+        "spell": event.spell,
+        "text_sha256": event.text_sha256,
+        "evidence": list(event.evidence),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A look that showed a post: times it can speak of, and the kept answers."""
+
+    asked_at: datetime
+    answered_at: datetime
+    evidence: tuple[EvidenceRef, ...]
+
+
+def last_shown_post(connection: sa.Connection, account_id: int, vantage: str) -> Shown | None:
+    """Return the latest look that showed a post of this account, if it is news of the account.
+
+    None when no post was shown since the account itself was last looked at.
+    """
+    rows, verdicts, spells = schema.observations, schema.verdicts, schema.spells
+    own = (
+        sa.select(sa.func.max(spells.c.last_answered_at))
+        .where(spells.c.subject_id == account_id, spells.c.vantage == vantage)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        sa.select(rows.c.asked_at, rows.c.answered_at, rows.c.evidence)
+        .join(verdicts, verdicts.c.observation_id == rows.c.id)
+        .join(schema.authorships, schema.authorships.c.post_id == rows.c.subject_id)
+        .where(
+            schema.authorships.c.account_id == account_id,
+            rows.c.vantage == vantage,
+            rows.c.purpose != Purpose.SIGHTING.value,
+            verdicts.c.availability.in_([Availability.VISIBLE.value, Availability.LIMITED.value]),
+            sa.or_(own.is_(None), rows.c.answered_at > own),
+        )
+        .order_by(rows.c.answered_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    kept = tuple(EvidenceRef(**reference) for reference in row.evidence)
+    return Shown(row.asked_at, row.answered_at, kept)
+
+
+def set_cascade(connection: sa.Connection, event: Event) -> None:
+    """Write which account event took this one along."""
+    table = schema.events
+    connection.execute(
+        sa.update(table).where(table.c.id == event.id).values(cascade=event.cascade)
+    )

@@ -1,0 +1,248 @@
+"""Evidence: every exchange as WARC records, written before anything is read; a chained manifest.
+
+Layout of the evidence directory::
+
+    warc/<start>-<serial>.warc.gz     request and response (or failure) of each exchange
+    manifests/<number>-<pass>.json    one a pass: its records' digests, and the digest of the
+                                      manifest before it
+
+The chain's leaf is a *record's* digest: SHA-256 over the uncompressed WARC record, headers and
+block, as written. One gzip member holds one record, so that any record can be cut out by offset.
+A new process opens a new file and never writes into an old one: a torn tail stays where it is.
+"""
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+
+from checker.errors import EvidenceError, StoreBusy, StoreError
+from checker.model import EvidenceRef, Exchange
+from checker.store.warc import answer_record, head_record, raw_members, record_type, request_record
+
+ROTATE_BYTES = 256 * 1024 * 1024
+
+
+class EvidenceKeeper:
+    """Writes one collector's evidence. Not safe to share between processes."""
+
+    def __init__(self, root: Path, *, origin: str) -> None:
+        """Keep evidence under ``root`` (made when missing); ``origin`` goes into each file's head.
+
+        Raises:
+            StoreError: when ``root`` cannot be made or written.
+            StoreBusy: when another process keeps evidence there: one collector a store.
+        """
+        self.root = root
+        self._origin = origin
+        self._file: IO[bytes] | None = None
+        self._name = ""
+        self._position = 0
+        self._unsealed: dict[str, list[dict[str, Any]]] = {}
+        try:
+            (root / "warc").mkdir(parents=True, exist_ok=True)
+            (root / "manifests").mkdir(exist_ok=True)
+        except OSError as trouble:
+            raise StoreError(f"evidence directory {root}: {trouble.strerror}") from trouble
+        self._lock = _lock(root)
+        self._link = last_link(root)
+
+    def keep(self, exchange: Exchange, pass_id: str) -> Exchange:
+        """Write ``exchange`` to the file and return it with its place; flushed on return.
+
+        Args:
+            exchange: one attempt, as it came.
+            pass_id: the pass whose manifest will name it.
+
+        Raises:
+            StoreError: when it cannot be written; the exchange must then not be read.
+        """
+        try:
+            records = self._unsealed.setdefault(pass_id, [])
+            self._make_ready(exchange.answered_at, records)
+            response = self._append(answer_record(exchange), records)
+            self._append(request_record(exchange), records)
+            if self._file is not None:
+                self._file.flush()
+        except OSError as trouble:
+            raise StoreError(f"evidence cannot be written: {trouble.strerror}") from trouble
+        return replace(exchange, evidence=response)
+
+    def seal(self, pass_id: str, about: dict[str, Any]) -> str:
+        """Write the pass's manifest, synced to disk, and return its SHA-256 (hex).
+
+        Args:
+            pass_id: the pass whose records are named.
+            about: facts of the pass that go into the manifest, as plain JSON.
+        """
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        records = self._unsealed.pop(pass_id, [])
+        self._link = write_manifest(self.root, self._link, pass_id, records, about)
+        return str(self._link.sha256)
+
+    def seal_left(self, pass_id: str, about: dict[str, Any]) -> str:
+        """Seal what a killed process left, as the manifest of its pass; returns its SHA-256."""
+        records = unsealed_records(self.root)
+        self._link = write_manifest(self.root, self._link, pass_id, records, about)
+        return str(self._link.sha256)
+
+    def close(self) -> None:
+        """Close the file and give the directory free; whatever is unsealed is sealed by the next start's recovery."""
+        self._close_file()
+        self._lock.close()
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _make_ready(self, moment: datetime, records: list[dict[str, Any]]) -> None:
+        if self._file is not None and self._position < ROTATE_BYTES:
+            return
+        self._close_file()
+        stem = moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        serial = 0
+        while (self.root / "warc" / f"{stem}-{serial:04d}.warc.gz").exists():
+            serial += 1
+        self._name = f"{stem}-{serial:04d}.warc.gz"
+        self._file = (self.root / "warc" / self._name).open("xb")
+        self._position = 0
+        self._append(head_record(self._name, moment, self._origin), records)
+
+    def _append(self, record: bytes, records: list[dict[str, Any]]) -> EvidenceRef:
+        assert self._file is not None
+        member = gzip.compress(record, compresslevel=6, mtime=0)
+        reference = EvidenceRef(hashlib.sha256(record).hexdigest(), self._name, self._position)
+        self._file.write(member)
+        self._position += len(member)
+        records.append(
+            {
+                "type": record_type(record),
+                "sha256": reference.sha256,
+                "warc": reference.warc,
+                "offset": reference.offset,
+                "length": len(member),
+            }
+        )
+        return reference
+
+
+def _lock(root: Path) -> IO[bytes]:
+    """Take the directory for this process, or say who has it."""
+    try:
+        file = (root / ".lock").open("wb")
+    except OSError as trouble:
+        raise StoreError(f"evidence directory {root}: {trouble.strerror}") from trouble
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as trouble:
+        file.close()
+        raise StoreBusy(
+            f"another collector works on this store ({root} is in use); it goes on, this one stops"
+        ) from trouble
+    return file
+
+
+def manifests(root: Path) -> list[Path]:
+    """Return the manifests in the order of their numbers."""
+    return sorted((root / "manifests").glob("*.json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The end of the chain: the newest manifest's number and digest (0 and None before any)."""
+
+    number: int
+    sha256: str | None
+
+
+def last_link(root: Path) -> Link:
+    """Return the end of the chain under ``root``."""
+    before = manifests(root)
+    if not before:
+        return Link(0, None)
+    newest = before[-1]
+    digest = hashlib.sha256(newest.read_bytes()).hexdigest()
+    return Link(int(newest.name.split("-")[0]), digest)
+
+
+def write_manifest(
+    root: Path, end: Link, pass_id: str, records: list[dict[str, Any]], about: dict[str, Any]
+) -> Link:
+    """Write the manifest that follows ``end``, synced to disk, and return it as the new end.
+
+    Its digest is SHA-256 (hex) over the file's bytes.
+    """
+    number = end.number + 1
+    manifest = {
+        "format": "checker manifest 1",
+        "number": number,
+        "pass": pass_id,
+        "previous_sha256": end.sha256,
+        **about,
+        "records": records,
+    }
+    content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
+    path = root / "manifests" / f"{number:06d}-{pass_id}.json"
+    with path.with_suffix(".part").open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.with_suffix(".part").rename(path)
+    return Link(number, hashlib.sha256(content).hexdigest())
+
+
+def unsealed_records(root: Path) -> list[dict[str, Any]]:
+    """Return the whole records that no manifest names yet, as a killed process left them.
+
+    A torn last member is left out: it was never read, so nothing rests on it.
+    """
+    named: dict[str, set[int]] = {}
+    for path in manifests(root):
+        for record in json.loads(path.read_bytes())["records"]:
+            named.setdefault(record["warc"], set()).add(record["offset"])
+    found = []
+    for path in sorted((root / "warc").glob("*.warc.gz")):
+        known = named.get(path.name, set())
+        found += [row for row in members(path) if row["offset"] not in known]
+    return found
+
+
+def members(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield type, digest, offset and length of every whole record in a WARC file."""
+    for offset, length, record in raw_members(path.read_bytes()):
+        yield {
+            "type": record_type(record),
+            "sha256": hashlib.sha256(record).hexdigest(),
+            "warc": path.name,
+            "offset": offset,
+            "length": length,
+        }
+
+
+def read_record(root: Path, reference: EvidenceRef, length: int) -> bytes:
+    """Return the uncompressed record whose gzip member has ``length`` bytes at ``reference``.
+
+    Raises:
+        EvidenceError: when the file is missing, short, or holds no gzip member there.
+    """
+    path = root / "warc" / reference.warc
+    try:
+        with path.open("rb") as file:
+            file.seek(reference.offset)
+            member = file.read(length)
+    except OSError as trouble:
+        raise EvidenceError(f"{path.name}: {trouble.strerror}") from trouble
+    whole = next(raw_members(member), None)
+    if whole is None or whole[1] != length:
+        raise EvidenceError(f"{path.name} at offset {reference.offset}: no whole record there")
+    return whole[2]

@@ -1,0 +1,144 @@
+"""WARC 1.1 records of one exchange, made with warcio: request, response or failure."""
+
+import io
+import uuid
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from checker import __version__
+from checker.model import Exchange
+
+_CHUNK_BYTES = 16_384
+
+
+def raw_members(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (offset, compressed length, uncompressed bytes) of each whole gzip member.
+
+    Stops at the first that is torn or broken.
+    """
+    view = memoryview(content)
+    offset = 0
+    while offset < len(view):
+        unpack = zlib.decompressobj(wbits=31)
+        parts: list[bytes] = []
+        end = offset
+        try:
+            while not unpack.eof and end < len(view):
+                chunk = view[end : end + _CHUNK_BYTES]
+                parts.append(unpack.decompress(chunk))
+                end += len(chunk)
+        except zlib.error:
+            return
+        if not unpack.eof:
+            return
+        end -= len(unpack.unused_data)
+        yield offset, end - offset, b"".join(parts)
+        offset = end
+
+
+def record_type(record: bytes) -> str:
+    """Return the ``WARC-Type`` of an uncompressed record, ``unknown`` without one."""
+    head = record.split(b"\r\n\r\n", 1)[0].decode("utf-8", "replace")
+    for line in head.split("\r\n")[1:]:
+        name, _, value = line.partition(":")
+        if name.lower() == "warc-type":
+            return value.strip()
+    return "unknown"
+
+
+def _writer() -> tuple[WARCWriter, io.BytesIO]:
+    buffer = io.BytesIO()
+    return WARCWriter(buffer, gzip=False, warc_version="WARC/1.1"), buffer
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def head_record(name: str, moment: datetime, origin: str) -> bytes:
+    """Return the warcinfo record that opens a file."""
+    writer, buffer = _writer()
+    about = {
+        "software": f"checker/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "description": f"exchanges of the content-moderation checker; origin: {origin}",
+    }
+    record = writer.create_warcinfo_record(name, about)
+    record.rec_headers.replace_header("WARC-Date", _stamp(moment))
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def answer_record(exchange: Exchange) -> bytes:
+    """Return the response as it came, or a metadata record that says how no answer came."""
+    writer, buffer = _writer()
+    url = exchange.ask.url
+    dated = {"WARC-Date": _stamp(exchange.answered_at), "WARC-Record-ID": _record_id(exchange, "a")}
+    if exchange.status is None:
+        fields = (
+            f"failure: {exchange.failure}\r\nasked: {_stamp(exchange.asked_at)}\r\n"
+            f"gave-up: {_stamp(exchange.answered_at)}\r\n"
+        )
+        record = writer.create_warc_record(
+            url,
+            "metadata",
+            payload=io.BytesIO(fields.encode()),
+            warc_content_type="application/warc-fields",
+            warc_headers_dict=dated,
+        )
+    else:
+        line = f"{exchange.status} {exchange.reason}".strip()
+        if exchange.cut:
+            dated["WARC-Truncated"] = "length"
+        record = writer.create_warc_record(
+            url,
+            "response",
+            payload=io.BytesIO(exchange.raw),
+            http_headers=StatusAndHeaders(line, _kept_headers(exchange), protocol="HTTP/1.1"),
+            warc_headers_dict=dated,
+        )
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def request_record(exchange: Exchange) -> bytes:
+    """Return the request as the platform saw it, without secrets."""
+    writer, buffer = _writer()
+    ask = exchange.ask
+    address = urlsplit(ask.url)
+    target = (address.path or "/") + (f"?{address.query}" if address.query else "")
+    headers = [("Host", address.netloc), *ask.headers]
+    record = writer.create_warc_record(
+        ask.url,
+        "request",
+        http_headers=StatusAndHeaders(
+            f"{ask.method} {target} HTTP/1.1", headers, is_http_request=True
+        ),
+        warc_headers_dict={
+            "WARC-Date": _stamp(exchange.asked_at),
+            "WARC-Record-ID": _record_id(exchange, "q"),
+            "WARC-Concurrent-To": _record_id(exchange, "a"),
+        },
+    )
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def _kept_headers(exchange: Exchange) -> list[tuple[str, str]]:
+    # The body is kept without its transfer coding, so the header that announces one is renamed.
+    return [
+        (f"X-Archive-Orig-{name}" if name.lower() == "transfer-encoding" else name, value)
+        for name, value in exchange.headers
+    ]
+
+
+def _record_id(exchange: Exchange, part: str) -> str:
+    # Derived, not random: a replay of the same scenario writes the same bytes.
+    name = f"{exchange.ask.method} {exchange.ask.url} {_stamp(exchange.asked_at)} {part}"
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"

@@ -1,0 +1,1 @@
+"""Tests with real components: they run where the parts are found."""

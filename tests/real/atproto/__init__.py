@@ -1,0 +1,1 @@
+"""Tests against Bluesky's own reference servers, run on this machine."""

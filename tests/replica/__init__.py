@@ -1,0 +1,1 @@
+"""The scripted platforms, read back by the adapters."""
