@@ -148,7 +148,9 @@ async def _play(
     scenario = world.scenario
     clock = VirtualClock(scenario.start)
     places = list(scenario.vantages)
-    apps = [Replica(world, tuple(DIALECTS.values()), clock, country=here.country) for here in places]
+    apps = [
+        Replica(world, tuple(DIALECTS.values()), clock, country=here.country) for here in places
+    ]
     async with asyncio.TaskGroup() as together:
         for index, here in enumerate(places):
             setting = Setting(

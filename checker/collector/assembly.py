@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from checker.clock import Clock
 from checker.collector.equipment import DISCOVER_EVERY, Equipment
-from checker.collector.meaning import rules_of
+from checker.collector.meaning import rules_of, rules_version
 from checker.collector.schedule import Policy
 from checker.model import Origin, Vantage
-from checker.net.client import App, Net, Road
+from checker.net.client import TIMEOUT_S, App, Net, Road
 from checker.net.guard import Guard
 from checker.net.pacing import Pacer
 from checker.platforms.contract import Platform
@@ -32,6 +32,7 @@ class Setting:
         agents: other user agents by platform name.
         app: an in-process application that stands for the whole network.
         seed: makes jitter repeatable.
+        timeout_s: how long one attempt may take.
     """
 
     vantage: Vantage
@@ -43,6 +44,7 @@ class Setting:
     agents: Mapping[str, str] = field(default_factory=dict)
     app: App | None = None
     seed: int | None = None
+    timeout_s: float = TIMEOUT_S
     discover_every: timedelta = DISCOVER_EVERY
 
 
@@ -78,10 +80,9 @@ def assemble(
         guard=Guard.of(setting.allow_private),
         language=setting.vantage.language,
         app=setting.app,
+        timeout_s=setting.timeout_s,
     )
-    pacer = Pacer(
-        clock, lambda host: paces.get(host, UNKNOWN_HOST_PACE_S), seed=setting.seed
-    )
+    pacer = Pacer(clock, lambda host: paces.get(host, UNKNOWN_HOST_PACE_S), seed=setting.seed)
     return Equipment(
         engine=engine,
         keeper=EvidenceKeeper(evidence, origin=setting.origin.value),
@@ -91,6 +92,7 @@ def assemble(
         origin=setting.origin,
         platforms=chosen,
         rules=rules_of(chosen.values()),
+        rules_version=rules_version(rules_of(chosen.values())),
         policy=setting.policy,
         discover_every=setting.discover_every,
     )

@@ -100,9 +100,7 @@ def pass_tag(platform: str, vantage: str) -> str:
     return f"{platform}-{vantage}"
 
 
-async def discover(
-    equipment: Equipment, platform: Platform, pass_id: str, fetch: Fetch
-) -> Found:
+async def discover(equipment: Equipment, platform: Platform, pass_id: str, fetch: Fetch) -> Found:
     """List every topic on ``platform`` that is due, and put what is new on the agenda."""
     with equipment.engine.connect() as connection:
         turns = topics_on(connection, platform, equipment.vantage.name)
@@ -151,7 +149,9 @@ async def _links(
             if _expanded(equipment, topic, link):
                 continue
             found = await platform.expand(link, fetch)
-            _note(equipment, platform, topic, pass_id, f"link {link}", n_taken=int(found is not None))
+            _note(
+                equipment, platform, topic, pass_id, f"link {link}", n_taken=int(found is not None)
+            )
         if isinstance(found, Subject):
             subjects.append(found)
     return _enrol(equipment, platform.name, topic, subjects)
@@ -210,7 +210,12 @@ def _take(
 ) -> int:
     readings = [sighting.reading for sighting in listed.sightings]
     n_new = _enrol(
-        equipment, platform.name, topic, [reading.subject for reading in readings], readings, pass_id
+        equipment,
+        platform.name,
+        topic,
+        [reading.subject for reading in readings],
+        readings,
+        pass_id,
     )
     kept = listed.exchange.evidence if listed.exchange else None
     row = _listing_row(equipment, platform, topic, pass_id) | {

@@ -31,6 +31,7 @@ class Equipment:
         origin: what this collection is (observed, replayed, simulated).
         platforms: those that are asked, by name.
         rules: each platform's own rules.
+        rules_version: the version of all tables together.
         policy: when to look next.
         discover_every: how often listings are asked for what is new.
         said: troubles that the log has named already; each is named once.
@@ -44,6 +45,7 @@ class Equipment:
     origin: Origin
     platforms: Mapping[str, Platform]
     rules: Rules
+    rules_version: str
     policy: Policy
     discover_every: timedelta = DISCOVER_EVERY
     said: set[str] = field(default_factory=set)

@@ -79,7 +79,7 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> None:
     now, start = equipment.clock.now(), done.start
     manifest = equipment.keeper.seal(start.id, _about(start, now, len(done.looked)))
     with equipment.engine.begin() as connection:
-        settled = settle(connection, start.id, equipment.rules)
+        settled = settle(connection, start.id, equipment.rules, equipment.rules_version)
         dark = _dark(settled.judged)
         _close_gap(connection, start, dark=dark is not None)
         append.pass_end(connection, _end(done, settled, now, dark, manifest))
@@ -184,16 +184,12 @@ def _set_next(
     settled: Settled,
 ) -> None:
     now = equipment.clock.now()
-    told = {
-        item.observation.reading.subject: item.verdict.conclusive for item in settled.judged
-    }
+    told = {item.observation.reading.subject: item.verdict.conclusive for item in settled.judged}
     rows = []
     for item, observation in looked:
         if item.added_at is None:
             continue
-        empty = Trail(
-            subject=item.subject, vantage=observation.vantage, origin=observation.origin
-        )
+        empty = Trail(subject=item.subject, vantage=observation.vantage, origin=observation.origin)
         trail = settled.trails.get(item.subject, empty)
         upcoming = next_look(
             now, item.added_at, trail, equipment.policy, told=told.get(item.subject, False)
@@ -235,7 +231,7 @@ def _finish_killed(equipment: Equipment, start: Pass) -> None:
     about = _about(start, now, 0) | {"note": "sealed after the program had been stopped"}
     manifest = equipment.keeper.seal_left(start.id, about)
     with equipment.engine.begin() as connection:
-        settled = settle(connection, start.id, equipment.rules)
+        settled = settle(connection, start.id, equipment.rules, equipment.rules_version)
         note = "interrupted: the program was stopped in mid-pass"
         append.pass_end(connection, _end(Done(start, (), note), settled, now, None, manifest))
 

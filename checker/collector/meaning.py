@@ -15,7 +15,7 @@ from checker.judge.spells import Trail, fold, in_order, order, step
 from checker.judge.verdicts import Judged, judge_pass, table
 from checker.model import Origin, Subject
 from checker.platforms.contract import Platform
-from checker.store import append, derived, schema
+from checker.store import append, derived, families, schema
 
 Rules = Mapping[str, Sequence[Rule]]
 
@@ -44,9 +44,9 @@ class Settled:
     trails: dict[Subject, Trail]
 
 
-def settle(connection: sa.Connection, pass_id: str, rules: Rules) -> Settled:
+def settle(connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str) -> Settled:
     """Judge a finished pass and carry on the trails of its subjects."""
-    judged = _judge(connection, pass_id, rules)
+    judged = _judge(connection, pass_id, rules, rules_id)
     items = sorted((item for _, item in judged), key=lambda item: order(item.look()))
     if not items:
         return Settled([], {})
@@ -60,11 +60,13 @@ def settle(connection: sa.Connection, pass_id: str, rules: Rules) -> Settled:
     return Settled([item for _, item in judged], trails)
 
 
-def _judge(connection: sa.Connection, pass_id: str, rules: Rules) -> list[tuple[int, Judged]]:
+def _judge(
+    connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str
+) -> list[tuple[int, Judged]]:
     found = derived.pass_observations(connection, pass_id)
     judged = judge_pass([observation for _, observation in found], rules)
     rows = [(row_id, item) for (row_id, _), item in zip(found, judged, strict=True)]
-    derived.write_verdicts(connection, rows, rules_version(rules))
+    derived.write_verdicts(connection, rows, rules_id)
     return rows
 
 
@@ -101,14 +103,14 @@ def _fold_anew(connection: sa.Connection, known: Trail, subject_id: int) -> Trai
 
 
 def _assign_cascades(connection: sa.Connection, touched: Sequence[int], vantage: str) -> None:
-    for account_id in derived.accounts_that_moved(connection, touched, vantage):
-        heads = derived.family_events(connection, [account_id], vantage)
-        posts = derived.posts_of(connection, account_id)
-        members = derived.family_events(connection, posts, vantage)
+    for account_id in families.accounts_that_moved(connection, touched, vantage):
+        heads = families.family_events(connection, [account_id], vantage)
+        posts = families.posts_of(connection, account_id)
+        members = families.family_events(connection, posts, vantage)
         known = {event.id: event.cascade for event in members}
         for event in cascades.assign(members, heads):
             if event.cascade != known[event.id]:
-                derived.set_cascade(connection, event)
+                families.set_cascade(connection, event)
 
 
 def rebuild(connection: sa.Connection, rules: Rules) -> None:
@@ -120,8 +122,9 @@ def rebuild(connection: sa.Connection, rules: Rules) -> None:
         .join(ended, ended.c.pass_id == schema.passes.c.id)
         .order_by(schema.passes.c.started_at, schema.passes.c.id)
     )
+    rules_id = rules_version(rules)
     for pass_id in list(connection.execute(query).scalars()):
-        _judge(connection, pass_id, rules)
+        _judge(connection, pass_id, rules, rules_id)
     _fold_all(connection)
 
 

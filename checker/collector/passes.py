@@ -12,7 +12,6 @@ from checker import __version__
 from checker.collector.discover import discover, pass_tag
 from checker.collector.equipment import ClockComparison, Equipment
 from checker.collector.finish import Done, finish
-from checker.collector.meaning import rules_version
 from checker.judge.verdicts import judge_reading
 from checker.model import (
     Answer,
@@ -26,7 +25,7 @@ from checker.model import (
     SubjectKind,
 )
 from checker.platforms.contract import Fetch, Platform
-from checker.store import agenda, append, derived
+from checker.store import agenda, append, families
 from checker.store.agenda import Due
 
 N_CONTROLS = 3
@@ -126,7 +125,7 @@ def begin(equipment: Equipment, platform: Platform) -> Pass:
         origin=equipment.origin,
         policy=equipment.policy.id,
         agent=equipment.net.road.agent(platform.hosts[0]),
-        rules=rules_version(equipment.rules),
+        rules=equipment.rules_version,
         software=__version__,
     )
     with equipment.engine.begin() as connection:
@@ -144,24 +143,31 @@ async def _look_round(running: Running, due: Sequence[Due] | None) -> None:
             if due is not None
             else agenda.due(connection, platform.name, here, now, pass_size(platform))
         )
-        taken = {item.subject_id for item in chosen}
-        fit = agenda.fit_witnesses(connection, platform.name, here, N_CONTROLS * 2)
-        controls = [item for item in fit if item.subject_id not in taken][:N_CONTROLS]
+        fit = agenda.fit_witnesses(connection, platform.name, here, N_CONTROLS)
     if not chosen:
         return
-    plan = [replace(item, purpose=Purpose.CONTROL) for item in controls]
-    for chunk in _chunks(interleave(chosen, plan), platform.batch):
+    for chunk in _chunks(plan(chosen, fit), platform.batch):
         await _look(running, chunk)
         if running.stopped:
             return
     await _look_at_accounts(running)
 
 
-def interleave(due: Sequence[Due], controls: Sequence[Due]) -> list[Due]:
-    """Spread ``controls`` evenly over ``due``: one first, one last, the others between."""
-    mixed = list(due)
-    for index, control in enumerate(controls):
-        share = index / (len(controls) - 1) if len(controls) > 1 else 0.0
+def plan(due: Sequence[Due], fit: Sequence[Due]) -> list[Due]:
+    """Return whom to look at, in order: those due, with the fit witnesses as controls among them.
+
+    A witness that is due anyway serves as a control where it stands; the others are spread evenly,
+    one first, one last, the rest between.
+    """
+    witnesses = {item.subject_id for item in fit}
+    mixed = [
+        replace(item, purpose=Purpose.CONTROL) if item.subject_id in witnesses else item
+        for item in due
+    ]
+    taken = {item.subject_id for item in due}
+    extra = [replace(item, purpose=Purpose.CONTROL) for item in fit if item.subject_id not in taken]
+    for index, control in enumerate(extra):
+        share = index / (len(extra) - 1) if len(extra) > 1 else 0.0
         mixed.insert(round(share * len(due)) + index, control)
     return mixed
 
@@ -242,11 +248,9 @@ async def _look_at_accounts(running: Running) -> None:
             return
 
 
-def _through_post(
-    running: Running, item: Due, connection: sa.Connection
-) -> Observation | None:
+def _through_post(running: Running, item: Due, connection: sa.Connection) -> Observation | None:
     """Return a sighting of the account through the post of its that was last seen there."""
-    shown = derived.last_shown_post(connection, item.subject_id, running.start.vantage)
+    shown = families.last_shown_post(connection, item.subject_id, running.start.vantage)
     if shown is None:
         return None
     reading = Reading(

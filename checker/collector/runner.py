@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from checker.collector.discover import listing_due_at
 from checker.collector.equipment import Equipment
 from checker.collector.finish import note_absence, recover
 from checker.collector.passes import Running, begin, finish_running, pass_size, run_pass
-from checker.model import Subject
+from checker.model import Purpose, Subject
 from checker.platforms.contract import Platform
 from checker.store import agenda, append
 
@@ -93,7 +94,8 @@ async def look_once(equipment: Equipment, subjects: list[Subject]) -> list[Runni
         with equipment.engine.begin() as connection:
             ids = append.subject_ids(connection, mine)
             known = agenda.states(connection, ids.values(), here)
-        done.append(await run_pass(equipment, platform, known))
+        asked = [replace(item, purpose=Purpose.TRIGGERED) for item in known]
+        done.append(await run_pass(equipment, platform, asked))
     return done
 
 

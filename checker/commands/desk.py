@@ -67,7 +67,8 @@ class Desk:
             vantage=Vantage(
                 name=config.vantage.name,
                 country=config.vantage.country,
-                agent="; ".join(f"{name}: {agent}" for name, agent in agents.items() if agent) or None,
+                agent="; ".join(f"{name}: {agent}" for name, agent in agents.items() if agent)
+                or None,
             ),
             policy=Policy(looks=float(config.collector.looks_per_post)),
             contact=config.net.contact,

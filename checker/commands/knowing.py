@@ -47,8 +47,7 @@ def _platform(name: str, config: Config) -> dict[str, Any]:
         "pace_source": platform.pace.source,
         "batch": platform.batch,
         "tells": [
-            {"what": item.what, "basis": item.basis, "needs": item.needs}
-            for item in platform.tells
+            {"what": item.what, "basis": item.basis, "needs": item.needs} for item in platform.tells
         ],
         "keys": keys,
         "usual_wall": platform.usual_wall,
@@ -96,4 +95,3 @@ def rules(*, as_json: bool) -> int:
         put(f"{row['id']}: {row['availability']}/{row['cause']}{actor} ({row['basis']})")
         put(f"    {row['note']} [{row['source']}; certainty {row['certainty']}]")
     return 0
-

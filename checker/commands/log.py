@@ -32,7 +32,9 @@ def events(
     with desk.engine.connect() as connection:
         names = [row["name"] for row in frames.topics(connection)]
         if topic is not None and topic not in names:
-            raise ConfigError(f"there is no topic {topic!r}; there are: {', '.join(names) or 'none'}")
+            raise ConfigError(
+                f"there is no topic {topic!r}; there are: {', '.join(names) or 'none'}"
+            )
         found = frames.events(
             connection, topic=topic, since=_moment(since), min_grade=_grade(min_grade)
         )

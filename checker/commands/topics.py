@@ -95,9 +95,7 @@ def _check(topic: Topic) -> None:
     if not (topic.queries or topic.accounts or topic.links):
         raise ConfigError("a topic needs something to watch: --query, --account or --urls")
     if (topic.queries or topic.accounts) and not topic.places:
-        raise ConfigError(
-            f"say where to look for it: --on {' or --on '.join(sorted(PLATFORMS))}"
-        )
+        raise ConfigError(f"say where to look for it: --on {' or --on '.join(sorted(PLATFORMS))}")
 
 
 def _check_control(connection: sa.Connection, control: str | None) -> None:

@@ -39,9 +39,7 @@ def _head(event: Event, accounts: Sequence[Event], *, was_taken: bool) -> Event 
         alike = _NEGATIVE if explained else frozenset()
     else:
         alike = _POSITIVE if was_taken and event.kind in _POSITIVE else frozenset()
-    return next(
-        (head for head in accounts if head.kind in alike and _overlap(event, head)), None
-    )
+    return next((head for head in accounts if head.kind in alike and _overlap(event, head)), None)
 
 
 def _overlap(one: Event, other: Event) -> bool:

@@ -42,12 +42,11 @@ def controlled(
         True when at least half of its controls read as they should, False when fewer did (the
         pass is void for this subject's negatives), None when no control is known yet.
     """
+    family = {subject, account} - {None}
     others = [
         witness
         for witness in witnesses
-        if witness.subject != subject
-        and witness.subject != account
-        and (account is None or witness.account != account)
+        if witness.subject not in family and witness.account not in family
     ]
     chosen = [witness for witness in others if witness.on_purpose] or others
     if not chosen:

@@ -2,7 +2,7 @@
 
 from checker.judge.rules import Rule, could_not_tell
 from checker.judge.walls import signatures
-from checker.model import Cause, Reading
+from checker.model import Cause
 
 
 def _by_status(rule_id: str, statuses: range | tuple[int, ...], cause: Cause, note: str) -> Rule:

@@ -272,9 +272,7 @@ def _is_of_account(look: Look) -> bool:
     return verdict.rule == ACCOUNT_EXPLAINS or verdict.outcome.cause in ACCOUNT_CAUSES
 
 
-def _revised(
-    event: Event, spell: Spell, look: Look, *, confirms: bool, sharper: bool
-) -> Event:
+def _revised(event: Event, spell: Spell, look: Look, *, confirms: bool, sharper: bool) -> Event:
     # An event that a positive sighting already confirmed keeps its time
     newly = confirms and event.confirmed_at is None and event.kind not in _POSITIVE
     confirmed_at = look.answered_at if newly else event.confirmed_at
@@ -305,9 +303,7 @@ def _turn(trail: Trail, last: Spell, look: Look) -> Trail:
     kind = _KINDS[(last.availability if back else base, new)]
     if never_seen:
         kind = EventKind.APPEARED
-    sure = not back and kind in _POSITIVE and (
-        blip or never_seen or last.confirmed_at is not None
-    )
+    sure = not back and kind in _POSITIVE and (blip or never_seen or last.confirmed_at is not None)
     positive_state = new is Availability.VISIBLE or sure
     spell = replace(
         _spell(

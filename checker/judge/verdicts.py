@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checker.judge.grades import strength
 from checker.judge.controls import Witness, controlled
+from checker.judge.grades import strength
 from checker.judge.reach import AFTER, BEFORE
 from checker.judge.rules import VISIBLE, Rule, could_not_tell, first_match
 from checker.model import (
@@ -101,9 +101,7 @@ def judge_pass(
         rules: each platform's own rules by its name; a platform without rules is judged by
             reach alone, so nothing of it can become absent.
     """
-    alone = {
-        observation.key: _alone(observation, rules) for observation in observations
-    }
+    alone = {observation.key: _alone(observation, rules) for observation in observations}
     accounts = {
         observation.reading.subject: alone[observation.key]
         for observation in observations

@@ -1,16 +1,18 @@
 """Asking: one attempt, one exchange, kept before anybody reads it.
 
-httpx is the interface; the wire is aiohttp's (docs/decisions/0002), since httpx's own pool collapses
-above some twenty connections. Redirects are followed here, hop by hop, each hop guarded and kept.
+httpx is the interface; the wire is aiohttp's (docs/decisions/0002), since httpx's own pool
+collapses above some twenty connections. Redirects are followed here, hop by hop, each hop guarded
+and kept.
 """
 
 import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import aiohttp
 import httpx
@@ -20,7 +22,7 @@ from checker import __version__
 from checker.clock import Clock
 from checker.model import Ask, Exchange
 from checker.net.bodies import MAX_WIRE_BYTES, UndecodableBody, decode
-from checker.net.guard import Guard, GuardedResolver, RefusedAddress
+from checker.net.guard import Guard, GuardedResolver, RefusedAddress, malformed
 from checker.net.pacing import Pacer
 
 TIMEOUT_S = 30.0
@@ -28,8 +30,31 @@ MAX_REDIRECTS = 5
 PATIENCE_S = 20.0
 """A host that is held back for longer than this is not waited for: a later round asks it."""
 
+FAILURES = {
+    "refused_by_guard": "the address is none that may be asked",
+    "not_asked": "the host wants to be left alone for longer than we wait",
+    "dns": "the name led nowhere",
+    "refused": "nobody listened there",
+    "unreachable": "no connection came about",
+    "tls": "encryption or certificate failed",
+    "reset": "the connection was closed or broken before an answer was whole",
+    "timeout": "our patience ended first",
+    "truncated": "the body ended before its announced end",
+    "too_long": "the body was longer than our bound",
+    "undecodable": "the body's coding is unknown or broken",
+    "not_http": "what came back is no HTTP, or headers beyond our bounds",
+    "too_many_redirects": "redirects went on beyond our bound",
+}
+"""Every word that ``Exchange.failure`` can hold; anything else is ``other.<class of the error>``.
+
+With ``truncated``, ``too_long``, ``undecodable``, ``too_many_redirects``, and with ``timeout`` or
+``reset`` in mid-body, the exchange still holds the status, the headers and the bytes that came.
+"""
+
 Keep = Callable[[Exchange], Exchange]
 App = Callable[[Any, Any, Any], Awaitable[None]]
+
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +68,16 @@ class Road:
         guard: which addresses may be asked.
         language: sent as ``Accept-Language``.
         app: an in-process ASGI application that is asked instead of any network.
+        timeout_s: how long one attempt may take, from name to last byte.
     """
 
     contact: str = ""
     agents: Mapping[str, str] | None = None
     routes: Mapping[str, str] | None = None
-    guard: Guard = Guard()
+    guard: Guard = field(default_factory=Guard)
     language: str = "en"
     app: App | None = None
+    timeout_s: float = TIMEOUT_S
 
     def agent(self, host: str) -> str:
         """Return the user agent for ``host``: ours, named, unless an operator set another."""
@@ -124,11 +151,12 @@ class Asking:
         method: str = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
-        auth: str | None = None,
+        auth: str | None = None,  # noqa: ARG002  no platform asks with a key yet
         redirects: bool = True,
     ) -> Exchange:
-        """Ask once, following redirects within bounds; see ``Fetch``. Raises nothing for an answer."""
-        full = str(httpx.URL(url, params=list(params))) if params else url
+        """Ask once, following redirects within bounds; see ``Fetch``. Raises for no answer."""
+        joint = "&" if "?" in url else "?"
+        full = f"{url}{joint}{urlencode(params)}" if params else url
         exchange = await self._hop(full, method, headers or {})
         for _ in range(MAX_REDIRECTS):
             target = _redirect(exchange) if redirects else None
@@ -140,21 +168,25 @@ class Asking:
         return exchange
 
     async def _hop(self, url: str, method: str, headers: Mapping[str, str]) -> Exchange:
-        refusal = self._net.road.guard.refusal(url)
-        target, routed = self._net.road.routed(url)
-        host = (urlsplit(url).hostname or "").lower()
-        if refusal is not None and not routed:
+        road, pacer = self._net.road, self._net.pacer
+        if malformed(url) is not None:
             return self._unasked(url, method, "refused_by_guard")
-        held = self._net.pacer.held_until(host)
-        if held is not None and (held - self._net.clock.now()).total_seconds() > PATIENCE_S:
-            return self._unasked(url, method, "not_asked")
+        target, routed = road.routed(url)
+        if not routed and road.guard.refusal(url) is not None:
+            return self._unasked(url, method, "refused_by_guard")
+        host = (urlsplit(url).hostname or "").lower()
+        held = pacer.held_until(host)
         if held is not None:
-            await self._net.clock.sleep((held - self._net.clock.now()).total_seconds())
+            wait_s = (held - self._net.clock.now()).total_seconds()
+            if wait_s > PATIENCE_S:
+                return self._unasked(url, method, "not_asked")
+            await self._net.clock.sleep(wait_s)
         if not routed:
-            await self._net.pacer.turn(host)
-        sent = self._headers(host, headers)
-        exchange = self._keep(await self._attempt(Ask(url, method, sent), target))
-        self._net.pacer.learn(host, exchange)
+            await pacer.turn(host)
+        exchange = self._keep(
+            await self._attempt(url, method, self._headers(host, headers), target)
+        )
+        pacer.learn(host, exchange)
         return exchange
 
     def _unasked(self, url: str, method: str, why: str) -> Exchange:
@@ -170,97 +202,152 @@ class Asking:
         }
         return tuple((own | dict(extra)).items())
 
-    async def _attempt(self, ask: Ask, target: str) -> Exchange:
-        public = urlsplit(ask.url)
-        request = httpx.Request(
-            ask.method,
-            target,
-            headers=[("Host", public.netloc), *ask.headers],
-            extensions={
-                "timeout": {"connect": 10.0, "read": 20.0, "pool": 20.0},
-                "sni_hostname": public.hostname if urlsplit(target).scheme == "https" else None,
-            },
-        )
-        asked_at = self._net.clock.now()
+    async def _attempt(
+        self, url: str, method: str, headers: tuple[tuple[str, str], ...], target: str
+    ) -> Exchange:
+        net = self._net
+        shown = tuple(pair for pair in headers if pair[0].lower() not in _SECRET_HEADERS)
+        asked_at = net.clock.now()
+        came = _Came()
         try:
-            async with asyncio.timeout(TIMEOUT_S):
-                response = await self._net.transport.handle_async_request(request)
-                raw, cut = await _read(response)
-        except (httpx.HTTPError, OSError, TimeoutError, aiohttp.ClientError, ValueError) as trouble:
+            async with asyncio.timeout(net.road.timeout_s):
+                request = _request(url, method, headers, target, net.road.timeout_s)
+                came.response = await net.transport.handle_async_request(request)
+                await came.read()
+        except (*_TROUBLES, httpx.InvalidURL) as trouble:
+            came.failure = failure_of(trouble)
+        return came.exchange(Ask(url, method, shown), asked_at, net.clock.now())
+
+
+_TROUBLES = (httpx.HTTPError, OSError, TimeoutError, aiohttp.ClientError, ValueError, EOFError)
+
+
+def _request(
+    url: str,
+    method: str,
+    headers: tuple[tuple[str, str], ...],
+    target: str,
+    timeout_s: float,
+) -> httpx.Request:
+    public = urlsplit(url)
+    return httpx.Request(
+        method,
+        target,
+        headers=[("Host", public.netloc), *headers],
+        extensions={
+            "timeout": dict.fromkeys(("connect", "read", "pool"), timeout_s),
+            "sni_hostname": public.hostname if urlsplit(target).scheme == "https" else None,
+        },
+    )
+
+
+@dataclass(slots=True)
+class _Came:
+    """What has come of one attempt so far; what came before a failure is not thrown away."""
+
+    response: httpx.Response | None = None
+    parts: list[bytes] = field(default_factory=list)
+    failure: str | None = None
+
+    async def read(self) -> None:
+        """Take the body as it is on the wire, up to the bound."""
+        assert self.response is not None
+        stream = self.response.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
+        size = 0
+        try:
+            async for part in stream:
+                self.parts.append(part)
+                size += len(part)
+                if size > MAX_WIRE_BYTES:
+                    self.failure = "too_long"
+                    return
+        finally:
+            await stream.aclose()
+
+    def exchange(self, ask: Ask, asked_at: datetime, answered_at: datetime) -> Exchange:
+        """Return it as an exchange, its body decoded where it came whole."""
+        if self.response is None:
             return Exchange(
-                ask=ask,
-                asked_at=asked_at,
-                answered_at=self._net.clock.now(),
-                failure=failure_of(trouble),
+                ask=ask, asked_at=asked_at, answered_at=answered_at, failure=self.failure
             )
-        return _exchange(ask, response, raw, asked_at=asked_at, answered_at=self._net.clock.now(), cut=cut)
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, value in self.response.headers.raw
+        )
+        exchange = Exchange(
+            ask=ask,
+            asked_at=asked_at,
+            answered_at=answered_at,
+            status=self.response.status_code,
+            reason=str(self.response.reason_phrase),
+            headers=headers,
+            raw=b"".join(self.parts)[:MAX_WIRE_BYTES],
+            failure=self.failure,
+            cut=self.failure is not None,
+        )
+        if exchange.cut:
+            return exchange
+        try:
+            body = decode(exchange.raw, ", ".join(_values(headers, "content-encoding")))
+        except UndecodableBody:
+            return replace(exchange, failure="undecodable")
+        return replace(exchange, body=body)
 
 
-async def _read(response: httpx.Response) -> tuple[bytes, bool]:
-    """Return the body as on the wire, cut at the bound."""
-    parts: list[bytes] = []
-    size = 0
-    stream = response.stream
-    assert isinstance(stream, httpx.AsyncByteStream)
-    try:
-        async for part in stream:
-            parts.append(part)
-            size += len(part)
-            if size > MAX_WIRE_BYTES:
-                return b"".join(parts)[:MAX_WIRE_BYTES], True
-    finally:
-        await stream.aclose()
-    return b"".join(parts), False
-
-
-def _exchange(ask: Ask, response: httpx.Response, raw: bytes, **facts: Any) -> Exchange:
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
-    )
-    exchange = Exchange(
-        ask=ask,
-        status=response.status_code,
-        reason=str(response.reason_phrase),
-        headers=headers,
-        raw=raw,
-        **facts,
-    )
-    try:
-        return replace(exchange, body=decode(raw, exchange.header("content-encoding")))
-    except UndecodableBody:
-        return replace(exchange, body=b"", cut=True)
+def _values(headers: tuple[tuple[str, str], ...], wanted: str) -> list[str]:
+    return [value for name, value in headers if name.lower() == wanted]
 
 
 def _redirect(exchange: Exchange) -> str | None:
     if exchange.status not in (301, 302, 303, 307, 308):
         return None
     location = exchange.header("location")
-    return urljoin(exchange.ask.url, location) if location else None
+    if not location:
+        return None
+    try:
+        return urljoin(exchange.ask.url, location)
+    except ValueError:
+        return location
+
+
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (RefusedAddress, "refused_by_guard"),
+    (aiohttp.ClientConnectorDNSError, "dns"),
+    (socket.gaierror, "dns"),
+    (ssl.SSLError, "tls"),
+    (aiohttp.ClientConnectorCertificateError, "tls"),
+    (ConnectionRefusedError, "refused"),
+    (aiohttp.ClientPayloadError, "truncated"),
+    (aiohttp.ClientResponseError, "not_http"),
+    (aiohttp.ServerDisconnectedError, "reset"),
+    (ConnectionResetError, "reset"),
+    (TimeoutError, "timeout"),
+    (httpx.TimeoutException, "timeout"),
+    (httpx.ReadError, "reset"),
+    (httpx.ConnectError, "unreachable"),
+    (OSError, "unreachable"),
+    (httpx.InvalidURL, "refused_by_guard"),
+    (httpx.UnsupportedProtocol, "refused_by_guard"),
+)
 
 
 def failure_of(trouble: BaseException) -> str:
-    """Return one word for what the road did: dns, refused, reset, tls, timeout, address, other."""
-    chain: list[BaseException] = []
-    link: BaseException | None = trouble
-    while link is not None and len(chain) < 10:
-        chain.append(link)
-        link = link.__cause__ or link.__context__ or getattr(link, "os_error", None)
-    kinds = (
-        (RefusedAddress, "refused_by_guard"),
-        (aiohttp.ClientConnectorDNSError, "dns"),
-        (socket.gaierror, "dns"),
-        (ssl.SSLError, "tls"),
-        (aiohttp.ClientConnectorCertificateError, "tls"),
-        (ConnectionRefusedError, "refused"),
-        (aiohttp.ServerDisconnectedError, "reset"),
-        (ConnectionResetError, "reset"),
-        (aiohttp.ClientPayloadError, "truncated"),
-        (TimeoutError, "timeout"),
-        (httpx.TimeoutException, "timeout"),
-        (httpx.ReadError, "reset"),
-        (httpx.ConnectError, "unreachable"),
-    )
-    for kind, word in kinds:
+    """Return the word of ``FAILURES`` for what went wrong, ``other.<class>`` without one."""
+    chain = _chain(trouble)
+    for kind, word in _WORDS:
         if any(isinstance(item, kind) for item in chain):
             return word
     return f"other.{type(trouble).__name__}"
+
+
+def _chain(trouble: BaseException) -> list[BaseException]:
+    """Return an error and what it came of, bounded."""
+    chain: list[BaseException] = []
+    left: list[BaseException | None] = [trouble]
+    while left and len(chain) < 20:
+        link = left.pop()
+        if link is not None and link not in chain:
+            chain.append(link)
+            left += [link.__context__, link.__cause__, getattr(link, "os_error", None)]
+    return chain

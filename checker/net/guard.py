@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
+import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 
@@ -43,32 +44,72 @@ class Guard:
 
         A name can still turn out to lead to a private address; the resolver sees to that.
         """
-        try:
-            parts = urlsplit(url)
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError:
-            return "it is no address"
-        if parts.scheme not in ("http", "https"):
-            return f"{parts.scheme or 'no scheme'} is neither http nor https"
-        if not parts.hostname:
-            return "it names no host"
-        if parts.username is not None or parts.password is not None:
-            return "it carries a name or a password"
-        if self.lets_through(parts.hostname, port):
+        wrong = malformed(url)
+        if wrong is not None:
+            return wrong
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if self.lets_through(host, parts.port or (443 if parts.scheme == "https" else 80)):
             return None
-        literal = _literal(parts.hostname)
+        literal = _literal(host)
         if literal is not None and not is_public(literal):
-            return f"{parts.hostname} is not a public address"
+            return f"{host} is not a public address"
         return None
+
+
+def malformed(url: str) -> str | None:
+    """Return why ``url`` may be asked on no road at all, None when nothing speaks against it.
+
+    An address that two readers could read in two ways is refused: what is checked here must be
+    what is connected to.
+    """
+    try:
+        parts, connected = urlsplit(url), httpx.URL(url)
+        port = parts.port
+    except (ValueError, httpx.InvalidURL):
+        return "it is no address"
+    if parts.scheme not in ("http", "https"):
+        return f"{parts.scheme or 'no scheme'} is neither http nor https"
+    if not parts.hostname:
+        return "it names no host"
+    if parts.username is not None or parts.password is not None:
+        return "it carries a name or a password"
+    if (parts.hostname, port or None) != (
+        connected.host,
+        connected.port or _plain(port, parts.scheme),
+    ):
+        return "it can be read in two ways"
+    return None
+
+
+def _plain(port: int | None, scheme: str) -> int | None:
+    # httpx leaves out a scheme's own port.
+    return port if port == {"http": 80, "https": 443}[scheme] else None
 
 
 def is_public(address: str) -> bool:
     """Say whether an IP address is one that the public network routes."""
-    found = ipaddress.ip_address(address.split("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    if mapped is not None:
-        found = mapped
-    return found.is_global and not found.is_multicast
+    found = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = _carried(found)
+        if inner is not None:
+            return is_public(str(inner))
+        if found.is_site_local or found not in _GLOBAL_UNICAST:
+            return False
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.IPv6Network("::/96")
+
+
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 one leads to, None when it stands for itself."""
+    if address in _NAT64 or address in _COMPATIBLE:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo
+    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
 
 
 def _literal(host: str) -> str | None:
@@ -78,8 +119,8 @@ def _literal(host: str) -> str | None:
     except ValueError:
         pass
     try:
-        return socket.inet_ntoa(socket.inet_aton(host))
-    except OSError:
+        return socket.inet_ntoa(socket.inet_aton(host.rstrip(".")))
+    except (OSError, ValueError):
         return None
 
 

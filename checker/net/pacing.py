@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -74,7 +75,7 @@ class Pacer:
         if trouble is None:
             lane.n_failures = 0
             lane.trouble = None
-            self._heed_remaining(lane, exchange)
+            self._heed_remaining(host, exchange)
             return
         lane.n_failures += 1
         lane.trouble = trouble
@@ -104,13 +105,19 @@ class Pacer:
         doublings = min(n_failures - 1, 10)
         return float(min(FIRST_BACK_OFF_S * 2**doublings, LONGEST_BACK_OFF_S))
 
-    def _heed_remaining(self, lane: _Lane, exchange: Exchange) -> None:
-        # Stop one ask early rather than be told: the reset header says until when.
-        remaining = _number(exchange.header("ratelimit-remaining"))
+    def _heed_remaining(self, host: str, exchange: Exchange) -> None:
+        # Stop one ask early rather than be told: the reset header says until when. A refusal that
+        # names a wait is heeded as well, whatever its status.
+        lane = self._lane(host)
+        remaining = _first_number(exchange, "ratelimit-remaining")
         reset_s = _reset_s(exchange, exchange.answered_at)
-        if remaining is not None and remaining <= 0 and reset_s is not None:
+        if remaining is not None and remaining < 1 and reset_s is not None:
             lane.trouble = "rate limit spent"
-            lane.held_until = self._clock.now() + timedelta(seconds=reset_s)
+            self.hold(host, reset_s)
+        asked_s = retry_after_s(exchange, exchange.answered_at)
+        if asked_s and exchange.status is not None and exchange.status >= 400:
+            lane.trouble = "asked to wait"
+            self.hold(host, asked_s)
 
 
 def _trouble(exchange: Exchange) -> str | None:
@@ -128,26 +135,49 @@ def retry_after_s(exchange: Exchange, now: datetime) -> float | None:
     value = (exchange.header("retry-after") or "").strip()
     if not value:
         return None
-    if value.isdigit():
+    if value.isascii() and value.isdecimal():
         return float(value[:9])
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())
+    return _seconds_until(until, now)
+
+
+def _seconds_until(until: datetime, now: datetime) -> float:
+    aware = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
+    return max(0.0, (aware - now).total_seconds())
 
 
 def _reset_s(exchange: Exchange, now: datetime) -> float | None:
-    reset = _number(exchange.header("ratelimit-reset") or exchange.header("x-ratelimit-reset"))
+    reset = _first_number(exchange, "ratelimit-reset")
     if reset is None:
-        return None
-    # Some say seconds to wait, others the epoch second at which the window opens again.
-    wait_s = reset - now.timestamp() if reset > 1e9 else reset
+        return _dated_reset_s(exchange, now)
+    # Some say seconds to wait, others the epoch second (or millisecond) at which the window opens.
+    if reset > _MILLISECONDS_FROM:
+        reset /= 1000
+    wait_s = reset - now.timestamp() if reset > _EPOCH_FROM else reset
     return max(0.0, wait_s)
 
 
-def _number(value: str | None) -> float | None:
-    text = (value or "").strip()
-    return float(text) if text.isdigit() and len(text) < 16 else None
+def _dated_reset_s(exchange: Exchange, now: datetime) -> float | None:
+    # Mastodon writes the moment itself, as RFC 3339.
+    value = exchange.header("ratelimit-reset") or exchange.header("x-ratelimit-reset")
+    try:
+        return _seconds_until(datetime.fromisoformat((value or "").strip()), now)
+    except (ValueError, OverflowError):
+        return None
+
+
+_EPOCH_FROM = 1e9
+_MILLISECONDS_FROM = 1e11
+_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
+
+
+def _first_number(exchange: Exchange, name: str) -> float | None:
+    """Return the number in header ``name`` or ``x-name``, None without one."""
+    for header in (name, f"x-{name}"):
+        text = (exchange.header(header) or "").strip()
+        if _NUMBER.fullmatch(text):
+            return float(text)
+    return None

@@ -77,7 +77,9 @@ class Replica:
 
 
 def _request(scope: Mapping[str, Any]) -> Request:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+    }
     host = headers.get("host", "").split(":")[0].lower()
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     return Request(scope["method"], host, unquote(scope["path"]), tuple(query), headers)

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from checker.platforms.bluesky_labels import moment
-from checker.platforms.bluesky_links import COLLECTION, parts_of
+from checker.platforms.bluesky.labels import moment
+from checker.platforms.bluesky.links import COLLECTION, parts_of
 from checker.replica.bluesky_states import (
     ACCOUNT_SAYS,
     LABELLER_DID,

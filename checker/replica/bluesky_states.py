@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from checker.model.instants import EPOCH
-from checker.platforms.bluesky_links import COLLECTION, actor_of, is_did, parts_of
+from checker.platforms.bluesky.links import COLLECTION, actor_of, is_did, parts_of
 from checker.replica.scenario import ScenarioAccount, ScenarioPost, State
 from checker.replica.world import VISIBLE, World
 

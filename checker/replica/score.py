@@ -65,7 +65,8 @@ def score(
     false_returned = sum(event["kind"] in _BACK and not _holds(event, ends) for event in sure)
     seen = [event for event in sure if event["kind"] in _AWAY]
     missed = sum(
-        _should_be_seen(outage, end) and not any(_holds(e, {(outage.key, outage.start)}) for e in seen)
+        _should_be_seen(outage, end)
+        and not any(_holds(e, {(outage.key, outage.start)}) for e in seen)
         for outage in away
     )
     widths = [
@@ -95,9 +96,7 @@ def _holds(event: Mapping[str, Any], moments: Iterable[tuple[Key, datetime]]) ->
     after = _moment(event["after"]) if event["after"] else None
     before = _moment(event["before"])
     key = _key(event)
-    return any(
-        of == key and at <= before and (after is None or after <= at) for of, at in moments
-    )
+    return any(of == key and at <= before and (after is None or after <= at) for of, at in moments)
 
 
 def _should_be_seen(outage: Outage, end: datetime) -> bool:

@@ -44,9 +44,7 @@ class World:
         self._accounts = {(item.platform, item.id): item for item in scenario.accounts}
         for post in scenario.posts:
             key = (post.platform, post.account)
-            self._accounts.setdefault(
-                key, ScenarioAccount(platform=post.platform, id=post.account)
-            )
+            self._accounts.setdefault(key, ScenarioAccount(platform=post.platform, id=post.account))
         self._by_account: dict[tuple[str, str], list[ScenarioPost]] = {}
         for post in sorted(scenario.posts, key=lambda item: (item.created_at, item.id)):
             self._by_account.setdefault((post.platform, post.account), []).append(post)
@@ -84,7 +82,12 @@ class World:
         return sorted({post.created_at, *later})
 
     def listed(
-        self, platform: str, at: datetime, country: str | None, *, account: str | None = None,
+        self,
+        platform: str,
+        at: datetime,
+        country: str | None,
+        *,
+        account: str | None = None,
         topic: str | None = None,
     ) -> list[ScenarioPost]:
         """Return what a listing shows: visible posts, newest first.

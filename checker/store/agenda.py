@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -49,6 +49,9 @@ class Due:
         """Whether it should be there now, and so can bear witness for others."""
         return self.held in THERE
 
+
+LOOK_AHEAD = timedelta(seconds=60)
+"""Who is due this soon is looked at now, if a pass is under way anyway."""
 
 _HERE = sa.bindparam("here", type_=sa.String)
 """The vantage point, filled in when a query is run."""
@@ -118,7 +121,7 @@ def _due(row: Any) -> Due:
         subject=subject_of(row),
         subject_id=row.id,
         next_at=row.next_at,
-        purpose=Purpose(row.purpose) if row.purpose else Purpose.ACCOUNT,
+        purpose=Purpose(row.purpose) if row.purpose else Purpose.TRIGGERED,
         cadence_s=row.cadence_s,
         added_at=row.added_at,
         account_id=row.account_id,
@@ -132,8 +135,18 @@ def _due(row: Any) -> Due:
 def due(
     connection: sa.Connection, platform: str, vantage: str, now: datetime, limit: int
 ) -> list[Due]:
-    """Return who is due on a platform, second looks first, then the longest overdue."""
-    given = {"here": vantage, "platform": platform, "now": now, "most": limit}
+    """Return who is due on a platform, second looks first, then the longest overdue.
+
+    Once somebody is due, those due within ``LOOK_AHEAD`` come along: fewer and larger passes bear
+    better witness. A second look is never early, since it must wait its minutes.
+    """
+    given = {
+        "here": vantage,
+        "platform": platform,
+        "now": now,
+        "soon": now + LOOK_AHEAD,
+        "most": limit,
+    }
     return [_due(row) for row in connection.execute(_due_query(), given)]
 
 
@@ -145,7 +158,13 @@ def _due_query() -> sa.Select[Any]:
         _with_state()[0]
         .where(
             agenda.c.platform == sa.bindparam("platform"),
-            agenda.c.next_at <= sa.bindparam("now", type_=schema.Moment),
+            sa.or_(
+                agenda.c.next_at <= sa.bindparam("now", type_=schema.Moment),
+                sa.and_(
+                    agenda.c.next_at <= sa.bindparam("soon", type_=schema.Moment),
+                    agenda.c.purpose != Purpose.SECOND.value,
+                ),
+            ),
         )
         .order_by(urgent, agenda.c.next_at, schema.subjects.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
@@ -168,9 +187,7 @@ def _states_query() -> sa.Select[Any]:
     )
 
 
-def fit_witnesses(
-    connection: sa.Connection, platform: str, vantage: str, limit: int
-) -> list[Due]:
+def fit_witnesses(connection: sa.Connection, platform: str, vantage: str, limit: int) -> list[Due]:
     """Return posts that could serve as controls: longest seen there, confirmed, still there.
 
     Posts of topics with the role *control* come first; no two are of one account.

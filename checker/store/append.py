@@ -98,9 +98,7 @@ def vantage(connection: sa.Connection, here: Vantage) -> None:
     _insert_new(connection, schema.vantages, [row])
 
 
-def members(
-    connection: sa.Connection, topic_name: str, ids: Iterable[int], *, since: Any
-) -> None:
+def members(connection: sa.Connection, topic_name: str, ids: Iterable[int], *, since: Any) -> None:
     """Record that subjects belong to a topic."""
     rows = [{"topic": topic_name, "subject_id": item, "since": since} for item in ids]
     _insert_new(connection, schema.memberships, rows)

@@ -6,11 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from checker.errors import SchemaMismatch, StoreError
+from checker.errors import AppendOnlyViolation, SchemaMismatch, StoreError
 from checker.store import appendonly, schema
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _STAMP = "alembic_version"
+_LOCK = 7_243_533_701
+"""Any number that no other program locks by."""
 
 
 def open_database(url: str, *, create: bool = True) -> sa.Engine:
@@ -29,13 +31,12 @@ def open_database(url: str, *, create: bool = True) -> sa.Engine:
         with engine.begin() as connection:
             _bring_up_to_date(connection, create=create)
     except OperationalError as trouble:
-        raise StoreError(f"the store {shown(engine.url)} cannot be opened: {_first(trouble)}") from (
-            trouble
-        )
+        raise StoreError(
+            f"the store {shown(engine.url)} cannot be opened: {_first(trouble)}"
+        ) from (trouble)
     except DBAPIError as trouble:
-        raise StoreError(f"the store {shown(engine.url)} is not usable: {_first(trouble)}") from (
-            trouble
-        )
+        where = shown(engine.url)
+        raise StoreError(f"the store {where} is not usable: {_first(trouble)}") from trouble
     return engine
 
 
@@ -53,7 +54,11 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def _first(trouble: DBAPIError) -> str:
-    return str(trouble.orig).strip().splitlines()[0]
+    return _first_line(trouble.orig or trouble)
+
+
+def _first_line(trouble: BaseException) -> str:
+    return (str(trouble).strip() or type(trouble).__name__).splitlines()[0]
 
 
 def _engine(url: str, *, create: bool) -> sa.Engine:
@@ -70,7 +75,14 @@ def _engine(url: str, *, create: bool) -> sa.Engine:
         raise StoreError(f"a store on {engine.dialect.name} is not supported")
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
+    sa.event.listen(engine, "handle_error", _name_refusal)
     return engine
+
+
+def _name_refusal(context: sa.engine.ExceptionContext) -> None:
+    """Give the database's refusal to change a fact its own name."""
+    if appendonly.REFUSAL in str(context.original_exception):
+        raise AppendOnlyViolation(_first_line(context.original_exception))
 
 
 def _make_room(path: Path, *, create: bool) -> None:
@@ -93,23 +105,46 @@ def _tune_sqlite(connection: Any, _: Any) -> None:
 
 
 def _bring_up_to_date(connection: sa.Connection, *, create: bool) -> None:
+    found = _found_version(connection)
+    if found == schema.VERSION:
+        return
+    if found is None and not create:
+        raise StoreError("this database holds no store yet; `checker run` makes one")
+    # Two programs may start at once, and one may be killed here: made whole, once, or not at all.
+    _take_turn(connection)
+    found = _found_version(connection)
+    if found is None:
+        _from_scratch(connection)
+    elif found != schema.VERSION:
+        migrate(connection)
+
+
+def _found_version(connection: sa.Connection) -> str | None:
+    """Return the schema's version, None where nothing is.
+
+    Raises:
+        SchemaMismatch: the tables are not ours, or of a newer program.
+    """
     tables = set(sa.inspect(connection).get_table_names())
     if _STAMP not in tables:
         if tables & set(schema.metadata.tables):
             raise SchemaMismatch("this database holds tables of the same names that are not ours")
-        if not create:
-            raise StoreError("this database holds no store yet; `checker run` makes one")
-        _from_scratch(connection)
-        return
-    found = connection.execute(sa.text(f"SELECT version_num FROM {_STAMP}")).scalar()
-    if found == schema.VERSION:
-        return
-    if found not in _known_versions():
+        return None
+    found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    if found != schema.VERSION and found not in _known_versions():
         raise SchemaMismatch(
             f"this store has schema {found}, this program knows {schema.VERSION}: "
             "use a newer checker; nothing was changed"
         )
-    migrate(connection)
+    return str(found)
+
+
+def _take_turn(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    else:
+        # Python's driver begins no transaction for DDL by itself.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _from_scratch(connection: sa.Connection) -> None:
@@ -117,10 +152,10 @@ def _from_scratch(connection: sa.Connection) -> None:
     for statement in appendonly.statements(connection.dialect.name):
         connection.execute(sa.text(statement))
     connection.execute(
-        sa.text(f"CREATE TABLE {_STAMP} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     )
     connection.execute(
-        sa.text(f"INSERT INTO {_STAMP} (version_num) VALUES (:v)"), {"v": schema.VERSION}
+        sa.text("INSERT INTO alembic_version (version_num) VALUES (:v)"), {"v": schema.VERSION}
     )
 
 

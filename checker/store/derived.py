@@ -1,8 +1,7 @@
 """Verdicts, spells and events: written from judging, read back for the next step."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -207,51 +206,6 @@ def _events_of_newest_spells() -> sa.Select[Any]:
     )
 
 
-def family_events(
-    connection: sa.Connection, subject_ids: Iterable[int], vantage: str
-) -> list[Event]:
-    """Return all events of some subjects from one vantage point, in time."""
-    events = schema.events
-    query = (
-        sa.select(events, *SUBJECT_COLUMNS)
-        .join(schema.subjects, schema.subjects.c.id == events.c.subject_id)
-        .where(events.c.subject_id.in_(list(subject_ids)), events.c.vantage == vantage)
-        .order_by(events.c.before, events.c.id)
-    )
-    return [event_of(row, subject_of(row)) for row in connection.execute(query)]
-
-
-def posts_of(connection: sa.Connection, account_id: int) -> list[int]:
-    """Return the row ids of an account's known posts."""
-    pairs = schema.authorships
-    query = sa.select(pairs.c.post_id).where(pairs.c.account_id == account_id)
-    return list(connection.execute(query).scalars())
-
-
-def accounts_that_moved(
-    connection: sa.Connection, touched: Sequence[int], vantage: str
-) -> list[int]:
-    """Return the accounts, among ``touched`` and the authors of those, that ever went or came."""
-    given = {"ids": list(touched), "vantage": vantage}
-    return list(connection.execute(_moved_accounts(), given).scalars())
-
-
-@cache
-def _moved_accounts() -> sa.Select[Any]:
-    pairs, events = schema.authorships, schema.events
-    ids: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-    return (
-        sa.select(pairs.c.account_id)
-        .join(events, events.c.subject_id == pairs.c.account_id)
-        .where(
-            sa.or_(pairs.c.account_id.in_(ids), pairs.c.post_id.in_(ids)),
-            events.c.vantage == sa.bindparam("vantage"),
-            events.c.kind != EventKind.APPEARED.value,
-        )
-        .distinct()
-    )
-
-
 def _spell(row: Any) -> Spell:
     return Spell(
         ordinal=row.ordinal,
@@ -300,9 +254,7 @@ def event_of(row: Any, subject: Subject) -> Event:
     )
 
 
-def write_trails(
-    connection: sa.Connection, changes: Iterable[tuple[Trail, Trail, int]]
-) -> None:
+def write_trails(connection: sa.Connection, changes: Iterable[tuple[Trail, Trail, int]]) -> None:
     """Write what steps changed: for each (after, before, subject's row id) only what is other."""
     spells: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
@@ -395,51 +347,3 @@ def _event_row(event: Event, subject_id: int) -> dict[str, Any]:
         "text_sha256": event.text_sha256,
         "evidence": list(event.evidence),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A look that showed a post: times it can speak of, and the kept answers."""
-
-    asked_at: datetime
-    answered_at: datetime
-    evidence: tuple[EvidenceRef, ...]
-
-
-def last_shown_post(connection: sa.Connection, account_id: int, vantage: str) -> Shown | None:
-    """Return the latest look that showed a post of this account, if it is news of the account.
-
-    None when no post was shown since the account itself was last looked at.
-    """
-    rows, verdicts, spells = schema.observations, schema.verdicts, schema.spells
-    own = (
-        sa.select(sa.func.max(spells.c.last_answered_at))
-        .where(spells.c.subject_id == account_id, spells.c.vantage == vantage)
-        .scalar_subquery()
-    )
-    row = connection.execute(
-        sa.select(rows.c.asked_at, rows.c.answered_at, rows.c.evidence)
-        .join(verdicts, verdicts.c.observation_id == rows.c.id)
-        .join(schema.authorships, schema.authorships.c.post_id == rows.c.subject_id)
-        .where(
-            schema.authorships.c.account_id == account_id,
-            rows.c.vantage == vantage,
-            rows.c.purpose != Purpose.SIGHTING.value,
-            verdicts.c.availability.in_([Availability.VISIBLE.value, Availability.LIMITED.value]),
-            sa.or_(own.is_(None), rows.c.answered_at > own),
-        )
-        .order_by(rows.c.answered_at.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return None
-    kept = tuple(EvidenceRef(**reference) for reference in row.evidence)
-    return Shown(row.asked_at, row.answered_at, kept)
-
-
-def set_cascade(connection: sa.Connection, event: Event) -> None:
-    """Write which account event took this one along."""
-    table = schema.events
-    connection.execute(
-        sa.update(table).where(table.c.id == event.id).values(cascade=event.cascade)
-    )

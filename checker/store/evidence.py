@@ -3,14 +3,17 @@
 Layout of the evidence directory::
 
     warc/<start>-<serial>.warc.gz     request and response (or failure) of each exchange
-    manifests/<number>-<pass>.json    one a pass: its records' digests, and the digest of the
-                                      manifest before it
+    manifests/<number>-<pass>-<digest>.json    one a pass: its records' digests, and the digest of
+                                      the manifest before it; its name ends in its own SHA-256
 
 The chain's leaf is a *record's* digest: SHA-256 over the uncompressed WARC record, headers and
-block, as written. One gzip member holds one record, so that any record can be cut out by offset.
-A new process opens a new file and never writes into an old one: a torn tail stays where it is.
+block, as written. One gzip member holds one record, so that any record can be cut out by offset;
+the member's own digest is named too, so that not even a header of the compression can change
+unseen. A new process, and a process whose disk failed it, opens a new file and never writes into
+an old one: a torn tail stays where it is.
 """
 
+import contextlib
 import fcntl
 import gzip
 import hashlib
@@ -21,7 +24,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
-
 
 from checker.errors import EvidenceError, StoreBusy, StoreError
 from checker.model import EvidenceRef, Exchange
@@ -64,15 +66,21 @@ class EvidenceKeeper:
         Raises:
             StoreError: when it cannot be written; the exchange must then not be read.
         """
+        records: list[dict[str, Any]] = []
         try:
-            records = self._unsealed.setdefault(pass_id, [])
             self._make_ready(exchange.answered_at, records)
-            response = self._append(answer_record(exchange), records)
-            self._append(request_record(exchange), records)
+            place = f"{self._name}:{self._position}"
+            response = self._append(answer_record(exchange, place), records)
+            self._append(request_record(exchange, place), records)
             if self._file is not None:
                 self._file.flush()
         except OSError as trouble:
+            # What was half written must not move the offsets of what follows: a new file does.
+            with contextlib.suppress(OSError):
+                self._close_file()
+            self._file = None
             raise StoreError(f"evidence cannot be written: {trouble.strerror}") from trouble
+        self._unsealed.setdefault(pass_id, []).extend(records)
         return replace(exchange, evidence=response)
 
     def seal(self, pass_id: str, about: dict[str, Any]) -> str:
@@ -83,8 +91,7 @@ class EvidenceKeeper:
             about: facts of the pass that go into the manifest, as plain JSON.
         """
         if self._file is not None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            _sync(self._file)
         records = self._unsealed.pop(pass_id, [])
         self._link = write_manifest(self.root, self._link, pass_id, records, about)
         return str(self._link.sha256)
@@ -96,14 +103,20 @@ class EvidenceKeeper:
         return str(self._link.sha256)
 
     def close(self) -> None:
-        """Close the file and give the directory free; whatever is unsealed is sealed by the next start's recovery."""
+        """Close the file and give the directory free.
+
+        What is unsealed then is sealed by the next start's recovery.
+        """
         self._close_file()
         self._lock.close()
 
     def _close_file(self) -> None:
         if self._file is not None:
-            self._file.close()
-            self._file = None
+            try:
+                _sync(self._file)
+            finally:
+                self._file.close()
+                self._file = None
 
     def _make_ready(self, moment: datetime, records: list[dict[str, Any]]) -> None:
         if self._file is not None and self._position < ROTATE_BYTES:
@@ -131,9 +144,15 @@ class EvidenceKeeper:
                 "warc": reference.warc,
                 "offset": reference.offset,
                 "length": len(member),
+                "member_sha256": hashlib.sha256(member).hexdigest(),
             }
         )
         return reference
+
+
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _lock(root: Path) -> IO[bytes]:
@@ -154,7 +173,31 @@ def _lock(root: Path) -> IO[bytes]:
 
 def manifests(root: Path) -> list[Path]:
     """Return the manifests in the order of their numbers."""
-    return sorted((root / "manifests").glob("*.json"))
+    return sorted((root / "manifests").glob("[0-9]*-*.json"), key=_number)
+
+
+def _number(manifest: Path) -> int:
+    number = manifest.name.split("-", maxsplit=1)[0]
+    return int(number) if number.isascii() and number.isdecimal() else 0
+
+
+def read_manifest(path: Path) -> tuple[dict[str, Any], str]:
+    """Return a manifest and its SHA-256 (hex), over the file's bytes.
+
+    Raises:
+        EvidenceError: it is no manifest, or not the one that its name says.
+    """
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if not path.name.endswith(f"-{digest}.json"):
+        raise EvidenceError(f"{path.name}: its digest is {digest}, not the one in its name")
+    try:
+        manifest = json.loads(content)
+    except (ValueError, RecursionError) as trouble:
+        raise EvidenceError(f"{path.name}: is no manifest") from trouble
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("records"), list):
+        raise EvidenceError(f"{path.name}: is no manifest")
+    return manifest, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +214,7 @@ def last_link(root: Path) -> Link:
     if not before:
         return Link(0, None)
     newest = before[-1]
-    digest = hashlib.sha256(newest.read_bytes()).hexdigest()
-    return Link(int(newest.name.split("-")[0]), digest)
+    return Link(_number(newest), hashlib.sha256(newest.read_bytes()).hexdigest())
 
 
 def write_manifest(
@@ -192,23 +234,36 @@ def write_manifest(
         "records": records,
     }
     content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
-    path = root / "manifests" / f"{number:06d}-{pass_id}.json"
-    with path.with_suffix(".part").open("wb") as file:
+    digest = hashlib.sha256(content).hexdigest()
+    place = root / "manifests"
+    part = place / f"{number:06d}.part"
+    with part.open("wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    path.with_suffix(".part").rename(path)
-    return Link(number, hashlib.sha256(content).hexdigest())
+        _sync(file)
+    part.rename(place / f"{number:06d}-{pass_id}-{digest}.json")
+    _sync_directory(place)
+    return Link(number, digest)
+
+
+def _sync_directory(place: Path) -> None:
+    opened = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def unsealed_records(root: Path) -> list[dict[str, Any]]:
     """Return the whole records that no manifest names yet, as a killed process left them.
 
     A torn last member is left out: it was never read, so nothing rests on it.
+
+    Raises:
+        EvidenceError: a manifest does not hold.
     """
     named: dict[str, set[int]] = {}
     for path in manifests(root):
-        for record in json.loads(path.read_bytes())["records"]:
+        for record in read_manifest(path)[0]["records"]:
             named.setdefault(record["warc"], set()).add(record["offset"])
     found = []
     for path in sorted((root / "warc").glob("*.warc.gz")):
@@ -218,31 +273,33 @@ def unsealed_records(root: Path) -> list[dict[str, Any]]:
 
 
 def members(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield type, digest, offset and length of every whole record in a WARC file."""
-    for offset, length, record in raw_members(path.read_bytes()):
+    """Yield type, digests, offset and length of every whole record in a WARC file."""
+    content = path.read_bytes()
+    for offset, length, record in raw_members(content):
         yield {
             "type": record_type(record),
             "sha256": hashlib.sha256(record).hexdigest(),
             "warc": path.name,
             "offset": offset,
             "length": length,
+            "member_sha256": hashlib.sha256(content[offset : offset + length]).hexdigest(),
         }
 
 
-def read_record(root: Path, reference: EvidenceRef, length: int) -> bytes:
-    """Return the uncompressed record whose gzip member has ``length`` bytes at ``reference``.
+def read_member(root: Path, reference: EvidenceRef, length: int) -> tuple[bytes, bytes]:
+    """Return the gzip member of ``length`` bytes at ``reference``, and the record inside.
 
     Raises:
-        EvidenceError: when the file is missing, short, or holds no gzip member there.
+        EvidenceError: when the file is missing, short, or holds no such member there.
     """
     path = root / "warc" / reference.warc
     try:
         with path.open("rb") as file:
             file.seek(reference.offset)
-            member = file.read(length)
+            member = file.read(min(length, path.stat().st_size))
     except OSError as trouble:
         raise EvidenceError(f"{path.name}: {trouble.strerror}") from trouble
     whole = next(raw_members(member), None)
     if whole is None or whole[1] != length:
         raise EvidenceError(f"{path.name} at offset {reference.offset}: no whole record there")
-    return whole[2]
+    return member, whole[2]

@@ -74,17 +74,17 @@ def _topics_of_accounts(
 def topics(connection: sa.Connection) -> list[Row]:
     """Return each topic with its numbers: posts, looks, looks that told something, next look."""
     looks = _looks_by_subject()
-    members, agenda, table = schema.memberships, schema.agenda, schema.topics
+    members, table, upcoming = schema.memberships, schema.topics, _next_by_subject()
     counted = (
         sa.select(
             members.c.topic,
             sa.func.count(sa.distinct(members.c.subject_id)).label("n_posts"),
             sa.func.coalesce(sa.func.sum(looks.c.n_looks), 0).label("n_looks"),
             sa.func.coalesce(sa.func.sum(looks.c.n_told), 0).label("n_told"),
-            sa.func.min(agenda.c.next_at).label("next_at"),
+            sa.func.min(upcoming.c.next_at).label("next_at"),
         )
         .outerjoin(looks, looks.c.subject_id == members.c.subject_id)
-        .outerjoin(agenda, agenda.c.subject_id == members.c.subject_id)
+        .outerjoin(upcoming, upcoming.c.subject_id == members.c.subject_id)
         .group_by(members.c.topic)
         .subquery()
     )
@@ -109,10 +109,20 @@ def _topic_row(row: Any) -> Row:
         "registration_sha256": row.registration_sha256,
         "origin": row.origin,
         "n_posts": row.n_posts or 0,
-        "n_looks": row.n_looks or 0,
-        "n_told": row.n_told or 0,
+        "n_looks": int(row.n_looks or 0),
+        "n_told": int(row.n_told or 0),
         "next_at": row.next_at,
     }
+
+
+def _next_by_subject() -> sa.Subquery:
+    # One row a subject, however many vantage points it is due from.
+    agenda = schema.agenda
+    return (
+        sa.select(agenda.c.subject_id, sa.func.min(agenda.c.next_at).label("next_at"))
+        .group_by(agenda.c.subject_id)
+        .subquery()
+    )
 
 
 def _looks_by_subject() -> sa.Subquery:
@@ -205,7 +215,8 @@ def lives(connection: sa.Connection, topic: str | None = None) -> list[Row]:
     if topic is not None:
         query = query.where(members.c.topic == topic)
     return [
-        dict(row) | {"subject": Subject(SubjectKind(row["subject_kind"]), row["platform"], row["native_id"])}
+        dict(row)
+        | {"subject": Subject(SubjectKind(row["subject_kind"]), row["platform"], row["native_id"])}
         for row in connection.execute(query).mappings()
     ]
 
@@ -280,7 +291,7 @@ def cadences_at(
                 rows.c.subject_id == subject_id,
                 rows.c.vantage == vantage,
                 rows.c.answered_at >= moment,
-                rows.c.purpose == Purpose.SCHEDULED.value,
+                rows.c.purpose.in_([Purpose.SCHEDULED.value, Purpose.CONTROL.value]),
             )
             .order_by(rows.c.answered_at)
             .limit(1)

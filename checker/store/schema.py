@@ -29,7 +29,7 @@ class Moment(TypeDecorator[datetime]):
     impl = sa.DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Any) -> datetime | None:
         """Take the zone off, after making it UTC."""
         if value is None:
             return None
@@ -37,9 +37,27 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("a time without a zone cannot be stored")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
         """Put the zone back on."""
         return value.replace(tzinfo=UTC) if value is not None else None
+
+
+class Said(TypeDecorator[str]):
+    """Words from outside, as text that every database takes.
+
+    A platform can send what no database holds as text (NUL, half a surrogate pair). Each becomes
+    U+FFFD here; the bytes themselves are in the evidence.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Any) -> str | None:
+        """Join surrogate pairs, and replace what cannot be stored."""
+        if value is None:
+            return None
+        joined = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return joined.replace("\x00", "\ufffd")
 
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -130,7 +148,7 @@ pass_ends = sa.Table(
     sa.Column("n_answered", sa.Integer, nullable=False),
     sa.Column("n_controls", sa.Integer, nullable=False),
     sa.Column("n_controls_well", sa.Integer, nullable=False),
-    sa.Column("note", sa.Text),
+    sa.Column("note", Said),
     sa.Column("manifest_sha256", _DIGEST),
     sa.Column("clock_off_s", sa.Float),
 )
@@ -165,13 +183,13 @@ listings = sa.Table(
     sa.Column("topic", _NAME, sa.ForeignKey("topics.name"), nullable=False),
     sa.Column("platform", _WORD, nullable=False),
     sa.Column("vantage", _NAME, nullable=False),
-    sa.Column("route", sa.Text, nullable=False),
+    sa.Column("route", Said, nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("n_offered", sa.Integer, nullable=False),
     sa.Column("n_taken", sa.Integer, nullable=False),
     sa.Column("n_known", sa.Integer, nullable=False),
     sa.Column("whole", sa.Boolean, nullable=False),
-    sa.Column("trouble", sa.Text),
+    sa.Column("trouble", Said),
     sa.Column("evidence_sha256", _DIGEST),
     sa.Index("ix_listings_turn", "platform", "vantage", "topic", "at"),
 )
@@ -185,7 +203,7 @@ gaps = sa.Table(
     sa.Column("started_at", Moment, nullable=False),
     sa.Column("ended_at", Moment, nullable=False),
     sa.Column("reason", _WORD, nullable=False),
-    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("words", Said, nullable=False),
     sa.Column("origin", _WORD, nullable=False),
 )
 
@@ -196,10 +214,10 @@ outside = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Column("until", Moment),
     sa.Column("kind", _WORD, nullable=False),
-    sa.Column("words", sa.Text, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("words", Said, nullable=False),
+    sa.Column("source", Said, nullable=False),
     sa.Column("certainty", _WORD, nullable=False),
-    sa.Column("about", sa.Text),
+    sa.Column("about", Said),
     sa.Column("topic", _NAME, sa.ForeignKey("topics.name")),
     sa.Column("origin", _WORD, nullable=False),
 )
@@ -211,7 +229,7 @@ _OUTCOME = (
     ("basis", _WORD, False),
     ("corroborated", sa.Boolean(), False),
     ("rule", _NAME, False),
-    ("words", sa.Text(), True),
+    ("words", Said(), True),
 )
 
 

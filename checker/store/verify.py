@@ -1,8 +1,8 @@
 """What a stranger can check: every digest and every link; names the first that does not hold."""
 
 import hashlib
-import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from checker.errors import EvidenceError
 from checker.model import EvidenceRef
 from checker.store import schema
-from checker.store.evidence import manifests, read_record
+from checker.store.evidence import manifests, read_manifest, read_member
 from checker.store.warc import raw_members
 
 
@@ -63,8 +63,7 @@ def verify_directory(root: Path) -> Checked:
     number = n_records = n_bytes = 0
     named: set[tuple[str, int]] = set()
     for number, path in enumerate(manifests(root), start=1):
-        content = path.read_bytes()
-        manifest = _manifest(path, content)
+        manifest, digest = read_manifest(path)
         if manifest.get("number") != number:
             raise EvidenceError(f"{path.name}: manifest {number} is missing before it")
         if manifest.get("previous_sha256") != previous:
@@ -76,7 +75,7 @@ def verify_directory(root: Path) -> Checked:
             n_bytes += _check_record(root, path.name, row)
             n_records += 1
             named.add((row["warc"], row["offset"]))
-        previous = hashlib.sha256(content).hexdigest()
+        previous = digest
     return Checked(
         n_manifests=number,
         n_records=n_records,
@@ -92,15 +91,14 @@ def verify_store(engine: sa.Engine, root: Path) -> Checked:
         EvidenceError: names the first manifest, record, pass or observation that does not hold.
     """
     checked = verify_directory(root)
-    digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in manifests(root)}
-    sealed = {
-        row["sha256"]
-        for path in manifests(root)
-        for row in json.loads(path.read_bytes())["records"]
-    }
+    chain = [read_manifest(path) for path in manifests(root)]
+    digests = {digest for _, digest in chain}
+    sealed = {_place(row) for manifest, _ in chain for row in manifest["records"]}
     ends, rows = schema.pass_ends, schema.observations
     with engine.connect() as connection:
-        for pass_id, digest in connection.execute(sa.select(ends.c.pass_id, ends.c.manifest_sha256)):
+        for pass_id, digest in connection.execute(
+            sa.select(ends.c.pass_id, ends.c.manifest_sha256)
+        ):
             if digest is not None and digest not in digests:
                 raise EvidenceError(f"pass {pass_id}: its manifest {digest} is not in {root}")
         closed = sa.select(ends.c.pass_id)
@@ -110,45 +108,40 @@ def verify_store(engine: sa.Engine, root: Path) -> Checked:
         n_observations = 0
         for key, evidence in found:
             for reference in evidence:
-                if reference["sha256"] not in sealed:
+                if _place(reference) not in sealed:
                     raise EvidenceError(
                         f"observation {key}: its record {reference['sha256']} is in no manifest"
                     )
             n_observations += 1
-    return Checked(
-        n_manifests=checked.n_manifests,
-        n_records=checked.n_records,
-        n_bytes=checked.n_bytes,
-        n_unsealed=checked.n_unsealed,
-        n_observations=n_observations,
-    )
+    return replace(checked, n_observations=n_observations)
 
 
-def _manifest(path: Path, content: bytes) -> dict[str, Any]:
-    try:
-        manifest = json.loads(content)
-        records = manifest["records"]
-    except (ValueError, KeyError, TypeError) as trouble:
-        raise EvidenceError(f"{path.name}: is no manifest") from trouble
-    if not isinstance(records, list):
-        raise EvidenceError(f"{path.name}: is no manifest")
-    return dict(manifest)
+def _place(row: dict[str, Any]) -> tuple[str, str, int]:
+    return row["sha256"], row["warc"], row["offset"]
+
+
+_FILE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*\.warc\.gz")
 
 
 def _check_record(root: Path, manifest: str, row: Any) -> int:
     try:
         reference = EvidenceRef(str(row["sha256"]), str(row["warc"]), int(row["offset"]))
-        length = int(row["length"])
+        length, member_sha256 = int(row["length"]), str(row["member_sha256"])
     except (KeyError, TypeError, ValueError) as trouble:
         raise EvidenceError(f"{manifest}: a record is described wrongly") from trouble
-    if "/" in reference.warc or "\\" in reference.warc:
+    if not _FILE_NAME.fullmatch(reference.warc):
         raise EvidenceError(f"{manifest}: names a file outside the evidence: {reference.warc}")
-    record = read_record(root, reference, length)
+    member, record = read_member(root, reference, length)
     digest = hashlib.sha256(record).hexdigest()
     if digest != reference.sha256:
         raise EvidenceError(
             f"{reference.warc} at offset {reference.offset}: the record's digest is {digest}, "
             f"{manifest} says {reference.sha256}"
+        )
+    if hashlib.sha256(member).hexdigest() != member_sha256:
+        raise EvidenceError(
+            f"{reference.warc} at offset {reference.offset}: the compressed bytes are not the ones "
+            f"that {manifest} names"
         )
     return len(record)
 

@@ -71,15 +71,24 @@ def head_record(name: str, moment: datetime, origin: str) -> bytes:
     }
     record = writer.create_warcinfo_record(name, about)
     record.rec_headers.replace_header("WARC-Date", _stamp(moment))
+    record.rec_headers.replace_header("WARC-Record-ID", _urn(f"{name} {_stamp(moment)} head"))
     writer.write_record(record)
     return buffer.getvalue()
 
 
-def answer_record(exchange: Exchange) -> bytes:
-    """Return the response as it came, or a metadata record that says how no answer came."""
+def answer_record(exchange: Exchange, place: str) -> bytes:
+    """Return the response as it came, or a metadata record that says how no answer came.
+
+    Args:
+        exchange: one attempt.
+        place: where it is written, unique under one evidence directory.
+    """
     writer, buffer = _writer()
     url = exchange.ask.url
-    dated = {"WARC-Date": _stamp(exchange.answered_at), "WARC-Record-ID": _record_id(exchange, "a")}
+    dated = {
+        "WARC-Date": _stamp(exchange.answered_at),
+        "WARC-Record-ID": _record_id(exchange, place, "a"),
+    }
     if exchange.status is None:
         fields = (
             f"failure: {exchange.failure}\r\nasked: {_stamp(exchange.asked_at)}\r\n"
@@ -89,17 +98,19 @@ def answer_record(exchange: Exchange) -> bytes:
             url,
             "metadata",
             payload=io.BytesIO(fields.encode()),
+            length=len(fields.encode()),
             warc_content_type="application/warc-fields",
             warc_headers_dict=dated,
         )
     else:
         line = f"{exchange.status} {exchange.reason}".strip()
         if exchange.cut:
-            dated["WARC-Truncated"] = "length"
+            dated["WARC-Truncated"] = _CUT_SHORT.get(exchange.failure or "", "unspecified")
         record = writer.create_warc_record(
             url,
             "response",
             payload=io.BytesIO(exchange.raw),
+            length=len(exchange.raw),
             http_headers=StatusAndHeaders(line, _kept_headers(exchange), protocol="HTTP/1.1"),
             warc_headers_dict=dated,
         )
@@ -107,13 +118,13 @@ def answer_record(exchange: Exchange) -> bytes:
     return buffer.getvalue()
 
 
-def request_record(exchange: Exchange) -> bytes:
-    """Return the request as the platform saw it, without secrets."""
+def request_record(exchange: Exchange, place: str) -> bytes:
+    """Return the request as the platform saw it, without secrets; ``place`` as its answer's."""
     writer, buffer = _writer()
     ask = exchange.ask
     address = urlsplit(ask.url)
     target = (address.path or "/") + (f"?{address.query}" if address.query else "")
-    headers = [("Host", address.netloc), *ask.headers]
+    headers = [("Host", address.netloc), *(pair for pair in ask.headers if _may_be_kept(pair[0]))]
     record = writer.create_warc_record(
         ask.url,
         "request",
@@ -122,12 +133,25 @@ def request_record(exchange: Exchange) -> bytes:
         ),
         warc_headers_dict={
             "WARC-Date": _stamp(exchange.asked_at),
-            "WARC-Record-ID": _record_id(exchange, "q"),
-            "WARC-Concurrent-To": _record_id(exchange, "a"),
+            "WARC-Record-ID": _record_id(exchange, place, "q"),
+            "WARC-Concurrent-To": _record_id(exchange, place, "a"),
         },
     )
     writer.write_record(record)
     return buffer.getvalue()
+
+
+_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
+_CUT_SHORT = {
+    "too_long": "length",
+    "timeout": "time",
+    "truncated": "disconnect",
+    "reset": "disconnect",
+}
+
+
+def _may_be_kept(header: str) -> bool:
+    return header.lower() not in _SECRET
 
 
 def _kept_headers(exchange: Exchange) -> list[tuple[str, str]]:
@@ -138,7 +162,12 @@ def _kept_headers(exchange: Exchange) -> list[tuple[str, str]]:
     ]
 
 
-def _record_id(exchange: Exchange, part: str) -> str:
-    # Derived, not random: a replay of the same scenario writes the same bytes.
-    name = f"{exchange.ask.method} {exchange.ask.url} {_stamp(exchange.asked_at)} {part}"
+def _record_id(exchange: Exchange, place: str, part: str) -> str:
+    # Derived, not random: a replay of the same scenario writes the same bytes. The place keeps
+    # two asks of one instant apart.
+    name = f"{exchange.ask.method} {exchange.ask.url} {_stamp(exchange.asked_at)} {place} {part}"
+    return _urn(name)
+
+
+def _urn(name: str) -> str:
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"

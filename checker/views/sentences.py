@@ -141,7 +141,7 @@ def _confirmed(event: Event, name: str) -> str:
         return f"{name} took it down. Its answer says: {event.words}."
     if outcome.states_cause and outcome.actor is Actor.AUTHOR:
         return f"{_capital(_CAUSES[outcome.cause])}, by {name}'s own notice."
-    if outcome.basis is Basis.NONE or not outcome.states_cause and not outcome.corroborated:
+    if outcome.basis is Basis.NONE or (not outcome.states_cause and not outcome.corroborated):
         return (
             f"Not there since; {name} gives no reason. "
             "It could be the author, the platform, or a setting."

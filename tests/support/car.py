@@ -1,7 +1,7 @@
 """CAR files for the cases of Bluesky: small real repositories, built anew byte for byte.
 
-``python -m tests.support.car`` writes them beside the cases. The fact sheets describe the situations
-and print no bytes, so the bytes are invented; their structure is the protocol's.
+``python -m tests.support.car`` writes them beside the cases. The fact sheets describe the
+situations and print no bytes, so the bytes are invented; their structure is the protocol's.
 """
 
 from datetime import UTC, datetime

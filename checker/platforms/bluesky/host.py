@@ -12,11 +12,11 @@ from ipaddress import ip_address
 
 from checker.errors import UnreadablePayload
 from checker.model import Answer, Exchange, Subject
-from checker.platforms.bluesky_labels import moment
-from checker.platforms.bluesky_links import COLLECTION, parts_of
-from checker.platforms.bluesky_xrpc import answered, content_id, marked, plain, unknown
+from checker.platforms.bluesky.labels import moment
+from checker.platforms.bluesky.links import COLLECTION, parts_of
+from checker.platforms.bluesky.repository_proof import read_record_path
+from checker.platforms.bluesky.xrpc import answered, content_id, marked, plain, unknown
 from checker.platforms.payload import maybe, need, parse_json, unanswered
-from checker.platforms.repository_proof import read_record_path
 
 _ADDRESS = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?/?")
 _NUMBERS = re.compile(r"[0-9.]+")

@@ -26,8 +26,7 @@ from checker.errors import UnreadablePayload
 from checker.model import Answer, Exchange, Reading, Subject, SubjectKind, Topic, account, post
 from checker.platforms.contract import Fetch, Keep, Listed, Pace, Platform, Sighting, Tells
 from checker.platforms.payload import reading_of, unanswered
-from checker.platforms.tiktok_account import read_account, read_embed
-from checker.platforms.tiktok_links import (
+from checker.platforms.tiktok.links import (
     NAME,
     SHORT_HOSTS,
     SITE,
@@ -39,8 +38,9 @@ from checker.platforms.tiktok_links import (
     is_sec_uid,
     recognise,
 )
-from checker.platforms.tiktok_post import read_oembed, read_post
-from checker.platforms.tiktok_rules import RULES
+from checker.platforms.tiktok.profile import read_account, read_embed
+from checker.platforms.tiktok.rules import RULES
+from checker.platforms.tiktok.video import read_oembed, read_post
 
 _LANGUAGE = {"Accept-Language": "en"}
 """Texts are localised; codes and tokens are not."""

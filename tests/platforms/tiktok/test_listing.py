@@ -14,7 +14,7 @@ from checker.model import (
 )
 from checker.platforms.contract import Listed
 from checker.platforms.tiktok import discover
-from checker.platforms.tiktok_links import canonical, id_time
+from checker.platforms.tiktok.links import canonical, id_time
 from tests.support.replay import NOON
 from tests.support.tiktok import (
     ACCOUNT,

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from checker.collector import discover as collector_discover
 from checker.model import Topic
-from checker.platforms.bluesky_listing import MAX_PAGES, discover
+from checker.platforms.bluesky.listing import MAX_PAGES, discover
 from checker.platforms.contract import Listed
 from tests.support.bluesky import (
     ACCOUNT,
@@ -178,7 +177,7 @@ async def test_search_asks_for_the_newest_since_the_last_time(query: str) -> Non
 async def test_a_first_search_names_no_time() -> None:
     """A topic's first search asks for everything; the year 1 is not put into a question."""
     fetch = Answering({SEARCH: said({"posts": []})})
-    await listed(fetch, since=collector_discover._EVER, queries=("x",))
+    await listed(fetch, since=datetime.min.replace(tzinfo=UTC), queries=("x",))
     assert "since" not in dict(fetch.asked[0][1])
 
 
@@ -217,7 +216,7 @@ async def test_what_was_read_before_a_refusal_is_kept() -> None:
     (item,) = await listed(Answering({SEARCH: answer}), queries=("x",))
     assert len(item.sightings) == 1
     assert item.trouble is not None
-    assert item.trouble.endswith("(after 1 posts)")
+    assert item.trouble.endswith("(posts shown before that: 1)")
     assert not item.whole
 
 

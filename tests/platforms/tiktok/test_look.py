@@ -16,7 +16,7 @@ from checker.model import (
     post,
 )
 from checker.platforms.tiktok import PLATFORM, look
-from checker.platforms.tiktok_links import canonical
+from checker.platforms.tiktok.links import canonical
 from tests.support.replay import NOON, full_url
 from tests.support.tiktok import (
     ACCOUNT,

@@ -10,8 +10,8 @@ from checker.judge.reach import AFTER, BEFORE
 from checker.judge.rules import Rule
 from checker.model import Answer, Cause, Reading, account
 from checker.model.instants import EPOCH
-from checker.platforms.bluesky_labels import moment
-from checker.platforms.bluesky_links import NAME, tid_time
+from checker.platforms.bluesky.labels import moment
+from checker.platforms.bluesky.links import NAME, tid_time
 
 INDEXING = timedelta(minutes=10)
 """How long a service may take to show a new record (platforms-open §1.c, decision matrix)."""

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from checker.errors import UnreadablePayload
 from checker.model import Answer, Cause, Exchange, Topic, post
 from checker.model.instants import floor_text
-from checker.platforms.bluesky_links import NAME, actor_of, is_did, link_of, parts_of
-from checker.platforms.bluesky_reading import MAX_VIEWS, read_view
-from checker.platforms.bluesky_signs import trouble_of
-from checker.platforms.bluesky_xrpc import answered, at_most, plain
+from checker.platforms.bluesky.links import NAME, actor_of, is_did, link_of, parts_of
+from checker.platforms.bluesky.reading import MAX_VIEWS, read_view
+from checker.platforms.bluesky.signs import trouble_of
+from checker.platforms.bluesky.xrpc import answered, at_most, plain
 from checker.platforms.contract import Fetch, Listed, Sighting
 from checker.platforms.payload import maybe, need, reading_of
 
@@ -173,7 +173,7 @@ def _take_page(gathered: _Gathered, exchange: Exchange, since: datetime, what: s
 
 
 def _with_count(trouble: str, n_offered: int) -> str:
-    return f"{trouble} (after {n_offered} posts)" if n_offered else trouble
+    return f"{trouble} (posts shown before that: {n_offered})" if n_offered else trouble
 
 
 def _views(tree: object) -> list[object]:

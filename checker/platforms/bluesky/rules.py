@@ -16,7 +16,7 @@ Source: platforms-open §1.c with its decision matrix; atproto-local-network §3
 
 from checker.judge.rules import VISIBLE, Rule, could_not_tell
 from checker.model import Actor, Availability, Basis, Cause, Outcome, Reading
-from checker.platforms.bluesky_account_rules import (
+from checker.platforms.bluesky.account_rules import (
     AT_THE_HOST,
     AUTHOR,
     LABELLED,
@@ -24,7 +24,7 @@ from checker.platforms.bluesky_account_rules import (
     STATED,
     SUSPENDED,
 )
-from checker.platforms.bluesky_signs import (
+from checker.platforms.bluesky.signs import (
     foreign_labels,
     has,
     hidden_for_long,

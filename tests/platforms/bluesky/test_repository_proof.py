@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from libipld import encode_cid, encode_dag_cbor
 
 from checker.errors import UnreadablePayload
-from checker.platforms.repository_proof import MAX_BLOCKS, MAX_DEPTH, read_record_path
+from checker.platforms.bluesky.repository_proof import MAX_BLOCKS, MAX_DEPTH, read_record_path
 from checker.replica.repository import (
     Tree,
     car_file,

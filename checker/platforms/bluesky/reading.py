@@ -10,9 +10,9 @@ from typing import Any
 from checker.errors import UnreadablePayload
 from checker.judge.walls import normalise
 from checker.model import Answer, Exchange, Subject, account
-from checker.platforms.bluesky_labels import Label, moment, newest, read_labels
-from checker.platforms.bluesky_links import NAME, parts_of
-from checker.platforms.bluesky_xrpc import answered, at_most, content_id, marked, unknown
+from checker.platforms.bluesky.labels import Label, moment, newest, read_labels
+from checker.platforms.bluesky.links import NAME, parts_of
+from checker.platforms.bluesky.xrpc import answered, at_most, content_id, marked, unknown
 from checker.platforms.payload import maybe, need, text_sha256, unanswered
 
 Facts = Mapping[str, Any]

@@ -9,7 +9,7 @@ Source: platforms-open §1.c with its decision matrix; atproto-local-network §3
 
 from checker.judge.rules import VISIBLE, Rule, could_not_tell
 from checker.model import Actor, Availability, Basis, Cause, Outcome, Reading
-from checker.platforms.bluesky_signs import (
+from checker.platforms.bluesky.signs import (
     code_of,
     foreign_labels,
     has,

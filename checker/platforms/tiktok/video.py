@@ -11,8 +11,8 @@ from typing import Any
 from checker.errors import UnreadablePayload
 from checker.model import Answer, Exchange, Subject, account
 from checker.platforms.payload import maybe, need, parse_json, text_sha256, unanswered
-from checker.platforms.tiktok_links import NAME, id_time, is_sec_uid, plausible_time
-from checker.platforms.tiktok_page import (
+from checker.platforms.tiktok.links import NAME, id_time, is_sec_uid, plausible_time
+from checker.platforms.tiktok.page import (
     detail_block,
     drift,
     kept_whole,

@@ -16,7 +16,7 @@ from checker.judge.walls import is_html
 from checker.model import Answer, Exchange, Subject
 from checker.platforms.embedded import EmbeddedData
 from checker.platforms.payload import leftover, maybe, need, parse_json, unanswered
-from checker.platforms.tiktok_links import SITE_HOSTS, recognise
+from checker.platforms.tiktok.links import SITE_HOSTS, recognise
 
 _NEWER = "__UNIVERSAL_DATA_FOR_REHYDRATION__"
 _OLDER = ("SIGI_STATE", "sigi-persisted-data")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from checker.judge.rules import VISIBLE, Rule, could_not_tell, spoken
 from checker.judge.walls import normalise
 from checker.model import Actor, Availability, Basis, Cause, Outcome, Reading
-from checker.platforms.tiktok_signs import (
+from checker.platforms.tiktok.signs import (
     REGIONAL,
     TOKENS,
     Token,

@@ -11,8 +11,8 @@ from checker.errors import UnreadablePayload
 from checker.model import Answer, Exchange, Subject
 from checker.platforms.embedded import EmbeddedData
 from checker.platforms.payload import maybe, need, parse_json
-from checker.platforms.tiktok_links import is_sec_uid
-from checker.platforms.tiktok_page import (
+from checker.platforms.tiktok.links import is_sec_uid
+from checker.platforms.tiktok.page import (
     detail_block,
     drift,
     member,

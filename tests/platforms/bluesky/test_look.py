@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from checker.judge.verdicts import judge_reading
 from checker.model import Availability, Reading, Subject, account, post
 from checker.platforms.bluesky import PLATFORM, look
-from checker.platforms.bluesky_rules import RULES
+from checker.platforms.bluesky.rules import RULES
 from tests.support import car
 from tests.support.bluesky import (
     ACCOUNT,
@@ -276,6 +276,18 @@ async def test_nonsense_for_a_tree_names_nobody(body: bytes) -> None:
     }
     _, verdict = await looked_at(answers, seen=True)
     assert verdict.rule == "bluesky.no_record"
+
+
+SHOWN_BODY = said({"posts": [view()]})[1]
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=300)
+@given(at=st.integers(0, len(SHOWN_BODY) - 1), sign=st.integers(0x20, 0x7E))
+async def test_a_damaged_answer_never_loses_a_shown_post(at: int, sign: int) -> None:
+    """One wrong byte in the answer that shows a post never makes it absent."""
+    damaged = SHOWN_BODY[:at] + bytes([sign]) + SHOWN_BODY[at + 1 :]
+    _, verdict = await looked_at({**LEFT_OUT, GET_POSTS: (200, damaged)}, seen=True)
+    assert verdict.availability in (Availability.VISIBLE, Availability.INCONCLUSIVE)
 
 
 MEGABYTE = 1_000_000

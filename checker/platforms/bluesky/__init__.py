@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from checker.model import Answer, Exchange, Reading, Subject, SubjectKind, account
-from checker.platforms.bluesky_host import read_host, read_identity, read_path, read_record
-from checker.platforms.bluesky_links import (
+from checker.platforms.bluesky.host import read_host, read_identity, read_path, read_record
+from checker.platforms.bluesky.links import (
     COLLECTION,
     NAME,
     canonical,
@@ -34,16 +34,16 @@ from checker.platforms.bluesky_links import (
     parts_of,
     recognise,
 )
-from checker.platforms.bluesky_listing import APPVIEW, ask_handle, discover, read_handle
-from checker.platforms.bluesky_reading import (
+from checker.platforms.bluesky.listing import APPVIEW, ask_handle, discover, read_handle
+from checker.platforms.bluesky.reading import (
     Facts,
     read_author,
     read_labeller,
     read_posts,
     read_profile,
 )
-from checker.platforms.bluesky_rules import RULES
-from checker.platforms.bluesky_signs import trouble_of
+from checker.platforms.bluesky.rules import RULES
+from checker.platforms.bluesky.signs import trouble_of
 from checker.platforms.contract import Fetch, Keep, Pace, Platform, Tells
 from checker.platforms.payload import reading_of
 

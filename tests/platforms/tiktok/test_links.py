@@ -15,7 +15,7 @@ from checker.model import (
     post,
 )
 from checker.platforms.tiktok import expand
-from checker.platforms.tiktok_links import canonical, id_time, recognise
+from checker.platforms.tiktok.links import canonical, id_time, recognise
 from tests.support.replay import NOON
 from tests.support.tiktok import (
     ACCOUNT,

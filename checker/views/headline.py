@@ -1,0 +1,300 @@
+"""Headline, standfirst and how well we looked: sentences computed from events and counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from checker.analysis.blind_spot import chance_to_see
+from checker.model import Actor, Event, EventKind, SubjectKind
+from checker.views.absences import Absence, absences, unfolded
+from checker.views.names import count, subject_name
+from checker.views.sentences import bracket, change_sentence, clock, duration, platform_name
+
+Row = Mapping[str, Any]
+BEFORE = timedelta(hours=24)
+"""How long before an absence an article is counted as having appeared before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """All that the front page speaks of: one topic, from the first look to the cut-off.
+
+    Attributes:
+        n_told: looks that told something.
+        events: the changes, oldest first; first sightings are not among them.
+        gaps: rows of the times in which we could not look.
+        outside: rows of what was said outside.
+        missed_50m: share of 50-minute outages that would have met no look; None where unknown.
+        missed_10m: the same for 10 minutes.
+        names: what a case calls its subjects.
+    """
+
+    topic: str
+    origin: str
+    control: str | None
+    since: datetime
+    cutoff: datetime
+    n_posts: int
+    n_looks: int
+    n_told: int
+    events: Sequence[Event] = ()
+    gaps: Sequence[Row] = ()
+    outside: Sequence[Row] = ()
+    missed_50m: float | None = None
+    missed_10m: float | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> list[Event]:
+        """The changes, without posts for which their account speaks."""
+        return unfolded(self.events)
+
+    @property
+    def absences(self) -> list[Absence]:
+        """Every absence, by when it began."""
+        return absences(self.events)
+
+
+def headline(picture: Picture) -> str:
+    """Return the finding as one sentence, no surer than the looks behind it."""
+    topic = picture.topic
+    if picture.n_posts == 0:
+        return f"No post on {topic} has been found yet."
+    if picture.n_told == 0:
+        looked = "looked at yet" if picture.n_looks == 0 else "seen by us in this time"
+        return f"No post on {topic} has been {looked}."
+    confirmed = [item for item in picture.absences if item.confirmed]
+    if confirmed:
+        return _gone_headline(picture, confirmed)
+    limited = [e for e in picture.changes if e.kind is EventKind.LIMITED and e.confirmed_at]
+    if limited:
+        return _other_headline(picture, limited, "limited")
+    doubtful = [item.gone for item in picture.absences] or [
+        event for event in picture.changes if event.confirmed_at is None
+    ]
+    if doubtful:
+        return _unconfirmed_headline(picture, doubtful)
+    if any(event.kind is EventKind.EDITED for event in picture.changes):
+        return _other_headline(picture, picture.changes, "edited")
+    return f"Nothing that we could see changed on {topic}."
+
+
+def _of_posts(picture: Picture, n_changed: int, *, capital: bool = True) -> str:
+    """Return ``One of three posts on X``."""
+    if picture.n_posts == 1 and n_changed == 1:
+        return f"{'The' if capital else 'the'} one post on {picture.topic}"
+    number = count(n_changed, "", capital=capital).removesuffix("s").strip()
+    return f"{number} of {count(picture.n_posts, 'post')} on {picture.topic}"
+
+
+def _gone_headline(picture: Picture, found: Sequence[Absence]) -> str:
+    posts = {a.gone.subject for a in found if a.gone.subject.kind is SubjectKind.POST}
+    accounts = {a.gone.subject for a in found if a.gone.subject.kind is SubjectKind.ACCOUNT}
+    if accounts and posts:
+        who = f"{count(len(accounts), 'account', capital=True)} and {count(len(posts), 'post')}"
+        who += f" on {picture.topic}"
+    elif accounts:
+        who = f"{count(len(accounts), 'account', capital=True)} with posts on {picture.topic}"
+        along = sum(item.n_along for item in found)
+        who += f", and {count(along, 'post')} along," if along else ""
+    else:
+        who = _of_posts(picture, len(posts))
+    number = len(posts) + len(accounts)
+    return f"{who} {_left(found, number, picture)}{_tail(found, number)}."
+
+
+def _left(found: Sequence[Absence], number: int, picture: Picture) -> str:
+    """Return how and when they went; a weak grade changes the verb."""
+    names = {platform_name(item.gone.subject.platform) for item in found}
+    where = names.pop() if len(names) == 1 else "their platforms"
+    if all(item.strong for item in found):
+        verb = f"left {where}"
+    elif number == 1:
+        verb = f"was not to be seen on {where}"
+    else:
+        verb = f"were not to be seen on {where}"
+    return f"{verb} {_when([item.gone for item in found], picture)}"
+
+
+def _when(events: Sequence[Event], picture: Picture) -> str:
+    start = min(event.after or event.before for event in events)
+    end = max(event.before for event in events)
+    recent = picture.cutoff - start < timedelta(days=6)
+    name = (lambda at: f"{at:%A}") if recent else (lambda at: f"{at.day} {at:%B %Y}")
+    if start.date() == end.date():
+        return f"on {name(start)}"
+    return f"between {name(start)} and {name(end)}"
+
+
+def _tail(found: Sequence[Absence], number: int) -> str:
+    """Return what became of them."""
+    last = {item.gone.subject: item for item in found}
+    n_back = sum(item.back is not None for item in last.values())
+    if number > 1:
+        word = "all are" if n_back == number else count(n_back, "").removesuffix("s").strip()
+        verb = "" if n_back == number else " is" if n_back == 1 else " are"
+        return f"; {'none' if n_back == 0 else word}{' is' if n_back == 0 else verb} back"
+    item = next(iter(last.values()))
+    if item.back is None:
+        return ", and has not been seen since"
+    times = "" if len(found) == 1 else f", {len(found)} times in all"
+    return f"{times} and {_back_within(item)}"
+
+
+def _back_within(item: Absence) -> str:
+    longest = item.longest
+    if longest is None or longest > timedelta(hours=24):
+        return "is back"
+    hours = -(-longest.total_seconds() // 3600)
+    return "was back within the hour" if hours <= 1 else f"was back within {int(hours)} hours"
+
+
+def _other_headline(picture: Picture, events: Sequence[Event], word: str) -> str:
+    subjects = {event.subject for event in events}
+    who = _of_posts(picture, len(subjects))
+    verb = "was" if len(subjects) == 1 else "were"
+    return f"{who} {verb} {word} {_when(events, picture)}."
+
+
+def _unconfirmed_headline(picture: Picture, events: Sequence[Event]) -> str:
+    subjects = {event.subject for event in events}
+    who = _of_posts(picture, len(subjects))
+    if any(event.kind in (EventKind.LIMITED, EventKind.EDITED) for event in events):
+        return f"{who} looked otherwise at one look; nothing is confirmed."
+    verb = "was" if len(subjects) == 1 else "were each"
+    return f"{who} {verb} not found at one look; nothing is confirmed."
+
+
+def standfirst(picture: Picture) -> str:
+    """Return the sentences below the headline: how long, what the platform says, what was written."""
+    found = picture.absences
+    if picture.n_told == 0 or not found:
+        return _quiet(picture)
+    shown = [item for item in found if item.confirmed][-2:] or found[-1:]
+    sentences = []
+    for item in shown:
+        name = "It" if len(shown) == 1 else subject_name(item.gone.subject, picture.names)
+        away = item.words(picture.cutoff)
+        sentences.append(f"{name} was {away[:1].lower()}{away[1:]}." if item.confirmed else "")
+        sentences.append(change_sentence(item.gone))
+    if len(shown) == 1:
+        sentences.append(articles(shown[0], picture.outside))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _quiet(picture: Picture) -> str:
+    span = f"from {clock(picture.since)} to {clock(picture.cutoff)} UTC"
+    if picture.n_posts == 0:
+        return f"We searched {span}; what is not found cannot be looked at."
+    if picture.n_looks == 0:
+        return f"{count(picture.n_posts, 'post', capital=True)} found; none was looked at {span}."
+    silent = picture.n_looks - picture.n_told
+    could_not = f"{count(silent, 'look')} could not tell"
+    if picture.n_told == 0:
+        return (
+            f"{count(picture.n_looks, 'look', capital=True)} {span}, and none could tell. "
+            "That is our state, not the posts': nothing follows about any of them."
+        )
+    return (
+        f"{count(picture.n_posts, 'post', capital=True)} looked at "
+        f"{count(picture.n_looks, 'time')} {span}; {could_not}."
+    )
+
+
+def articles(absence: Absence, outside: Sequence[Row]) -> str:
+    """Return how many dated articles appeared before and inside an absence; "" without any.
+
+    Only articles with a moment of their own count; an order in time is no reason.
+    """
+    gone, back = absence.gone, absence.back
+    start = gone.after or gone.before
+    dated = [row["at"] for row in outside if row["kind"] == "press" and row["until"] is None]
+    before = [at for at in dated if start - BEFORE <= at <= start]
+    inside = [at for at in dated if at > start and (back is None or at <= back.before)]
+    if not before and not inside:
+        return ""
+    fell = "none" if not inside else count(len(inside), "").removesuffix("s").strip()
+    if not before:
+        return (
+            f"{fell.capitalize()} dated article{'s' * (len(inside) != 1)} fell inside the outage."
+        )
+    hours = max(int(-(-(start - min(before)).total_seconds() // 3600)), 1)
+    return (
+        f"{count(len(before), 'dated article', capital=True)} had appeared in the "
+        f"{f'{hours} hours' if hours > 1 else 'hour'} before; {fell} fell inside the outage."
+    )
+
+
+def how_well(picture: Picture) -> str:
+    """Return how well we looked, in one line: looks, silence, dark hours, what could slip."""
+    if picture.n_looks == 0:
+        return "How well we looked: not at all yet."
+    parts = [f"{picture.n_looks:,} look{'s' * (picture.n_looks != 1)}"]
+    parts.append(f"{picture.n_looks - picture.n_told:,} could not tell")
+    parts.append(_dark(picture))
+    line = f"How well we looked: {', '.join(parts)}."
+    if picture.missed_50m is None:
+        return f"{line} The watch is too short to say what it would have missed."
+    daily = 100 * chance_to_see(timedelta(minutes=50), timedelta(days=1))
+    return f"{line} {_chance(picture.missed_50m)}; a daily checker’s chance is {daily:.1f} %."
+
+
+def _chance(missed: float) -> str:
+    if missed <= 0.0:
+        return "A 50-minute outage of a post under watch would always have met a look"
+    percent = min(max(100 * (1 - missed), 0.1), 99.9)
+    text = f"{percent:.1f}" if percent < 10 or percent > 99 else f"{percent:.0f}"
+    return f"A 50-minute outage had a {text} % chance to meet a look"
+
+
+def _dark(picture: Picture) -> str:
+    spans = sorted(
+        (max(gap["started_at"], picture.since), min(gap["ended_at"], picture.cutoff))
+        for gap in picture.gaps
+    )
+    total, reached = timedelta(), picture.since
+    for start, end in spans:
+        total += max(end - max(start, reached), timedelta())
+        reached = max(reached, end)
+    return f"{duration(total)} dark" if total else "never dark"
+
+
+def cannot_say(picture: Picture) -> list[str]:
+    """Return what this page does not know, in sentences, the weightiest first."""
+    lines = [_unknown_cause(item, picture) for item in picture.absences][-4:]
+    for gap in picture.gaps[-3:]:
+        lines.append(
+            f"Anything about {bracket(gap['started_at'], gap['ended_at'])}: we could not look."
+        )
+    if len(picture.gaps) > 3:
+        lines.append(
+            f"Anything about {len(picture.gaps) - 3} earlier times in which we could not look."
+        )
+    if picture.missed_10m:
+        share = max(100 * picture.missed_10m, 0.1)
+        lines.append(
+            f"Whether there were outages too short for us: of 10-minute ones, {share:.1f} % "
+            "would have met no look."
+        )
+    lines.append("Whether posts went before we first found them.")
+    if picture.control is None and picture.n_posts:
+        lines.append("Whether this is more than usual: no control topic is watched.")
+    if picture.origin == "replayed":
+        lines.append("Whether the times behind this replay are right: it is made from them.")
+    if picture.origin == "simulated":
+        lines.append("Anything about a real platform: this is a simulation.")
+    return list(dict.fromkeys(lines))
+
+
+def _unknown_cause(absence: Absence, picture: Picture) -> str:
+    event = absence.gone
+    name = subject_name(event.subject, picture.names)
+    platform = platform_name(event.subject.platform)
+    if not absence.confirmed:
+        return f"Whether {name} was away at all: one look alone did not find it."
+    if event.outcome.actor is Actor.AUTHOR:
+        return f"Why its author removed {name}."
+    if event.outcome.states_cause:
+        return f"Why {name} went, beyond {platform}’s own words."
+    return f"Who took {name} away, and whether anybody did: {platform} gives no reason."
