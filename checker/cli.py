@@ -7,7 +7,7 @@ no platform reached · 4 evidence does not verify.
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import structlog
 import typer
@@ -15,6 +15,9 @@ import typer
 from checker import __version__, config
 from checker.config import DEFAULT_STORE, Config
 from checker.errors import CheckerError, ConfigError
+
+if TYPE_CHECKING:
+    from checker.commands.desk import Desk
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,7 +50,7 @@ class _Chosen:
         return cls.store or DEFAULT_STORE
 
 
-def _desk(*, create: bool = True):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _desk(*, create: bool = True) -> "Desk":
     from checker.commands.desk import Desk
 
     return Desk.at(_Chosen.url(), _Chosen.config(), create=create)
@@ -184,7 +187,7 @@ def rules(json: Json = False) -> int:
 
 
 @topic_app.command("add")
-def topic_add(  # noqa: PLR0913  one parameter an option
+def topic_add(  # noqa: PLR0913, PLR0917  one parameter an option
     name: str,
     query: Annotated[list[str] | None, typer.Option()] = None,
     account: Annotated[list[str] | None, typer.Option()] = None,
@@ -278,7 +281,7 @@ def _take_anywhere(arguments: list[str]) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with its documented code; never shows a traceback for misuse."""
+    """Run the command line and exit with its documented code; misuse shows no traceback."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:

@@ -1,1 +1,1 @@
-"""Floor 3: from frames to figures. Imports the nouns only: every figure can be had from a bundle."""
+"""Floor 3: from frames to figures. Imports the nouns only, so that a bundle is enough."""

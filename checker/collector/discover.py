@@ -39,7 +39,7 @@ class Found:
 def topics_on(
     connection: sa.Connection, platform: Platform, vantage: str
 ) -> list[tuple[Topic, datetime | None]]:
-    """Return the topics watched on ``platform``, by place or by a link of its, and when last listed."""
+    """Return the topics on ``platform``, by place or by link, and when each was last listed."""
     given = {"platform": platform.name, "vantage": vantage}
     found = [(_topic(row), row.listed_at) for row in connection.execute(_turns(), given)]
     return [

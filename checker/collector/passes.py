@@ -102,7 +102,7 @@ async def run_pass(
         raise
     except Exception as trouble:  # noqa: BLE001  the one place: a pass records what broke it
         running.stopped = f"broken: {type(trouble).__name__}: {trouble}"
-        log.error("pass broke", platform=platform.name, trouble=str(trouble))
+        log.exception("pass broke", platform=platform.name)
     finish_running(running)
     return running
 

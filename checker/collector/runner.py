@@ -17,7 +17,7 @@ IDLE_AT_MOST = timedelta(seconds=60)
 
 
 async def once(equipment: Equipment) -> list[Running]:
-    """Discover once and look once at all that is due; a later round confirms what this one finds."""
+    """Discover once and look once at all that is due; a later round confirms what is found."""
     recover(equipment)
     note_absence(equipment)
     rounds = await asyncio.gather(

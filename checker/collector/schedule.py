@@ -3,16 +3,21 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal
 
 from checker.judge.spells import Trail, second_look_due
-from checker.model import Purpose
+from checker.model import Purpose, Spell
 
 HORIZON = timedelta(days=30)
 """The span over which a budget of looks is spread."""
 
 SHORTEST = timedelta(minutes=10)
+"""Gaps do not start smaller, unless the budget asks for more."""
+
 LONGEST = timedelta(days=2)
+"""Gaps may always grow to this; beyond it only to twice the mean gap of the budget."""
+
 RETRY = timedelta(minutes=5)
 """After a look that could not tell, or a second look that did not settle it."""
 
@@ -51,9 +56,38 @@ class Policy:
         return self._growing(max(age, timedelta()))
 
     def _growing(self, age: timedelta) -> timedelta:
-        # Looks at SHORTEST * q^k reach the horizon after the whole budget: q solves that.
-        growth = math.pow(self.horizon / SHORTEST, 1.0 / max(self.looks, 2.0))
-        return min(max(age * (growth - 1.0), SHORTEST), max(LONGEST, self.horizon / self.looks))
+        mean = self.horizon / self.looks
+        shortest, longest = _bounds(mean)
+        return min(max(age * _growth(mean, self.horizon), shortest), longest)
+
+
+def _bounds(mean: timedelta) -> tuple[timedelta, timedelta]:
+    return max(min(SHORTEST, mean), timedelta(seconds=1)), max(LONGEST, 2 * mean)
+
+
+@cache
+def _growth(mean: timedelta, horizon: timedelta) -> float:
+    """Return the share of its age after which a post is due again, so that the budget is kept.
+
+    Found by halving: the more the gaps grow, the fewer looks there are.
+    """
+    low, high = 1e-6, 1e6
+    for _ in range(60):
+        middle = math.sqrt(low * high)
+        if _n_looks(middle, mean, horizon) > horizon / mean:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _n_looks(growth: float, mean: timedelta, horizon: timedelta) -> float:
+    # Equal gaps until an age's share exceeds the shortest, then growing ones, then equal again.
+    shortest, longest = _bounds(mean)
+    grows_at = min(shortest / growth, horizon)
+    full_at = min(max(longest / growth, grows_at), horizon)
+    growing = math.log(full_at / grows_at) / math.log1p(growth)
+    return grows_at / shortest + growing + (horizon - full_at) / longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +120,15 @@ def next_look(
     gap = policy.gap(now - moved_at)
     open_at = second_look_due(trail)
     if open_at is not None:
-        at = open_at if open_at > now else now + RETRY
+        again = RETRY if told else min(gap, _patience(now, added_at, last))
+        at = open_at if open_at > now else now + again
         return Next(at, Purpose.SECOND, gap.total_seconds())
-    if told:
-        return Next(now + gap, Purpose.SCHEDULED, gap.total_seconds())
-    n_could_not_tell = last.n_could_not_tell if last is not None else 1
-    again = min(gap, RETRY * 2 ** min(max(n_could_not_tell - 1, 0), 8))
+    again = gap if told else min(gap, _patience(now, added_at, last))
     return Next(now + again, Purpose.SCHEDULED, gap.total_seconds())
+
+
+def _patience(now: datetime, added_at: datetime, last: Spell | None) -> timedelta:
+    # Twice as long after each look that could not tell; who was never seen has waited so long.
+    if last is None:
+        return max(now - added_at, RETRY)
+    return RETRY * (1 << min(max(last.n_could_not_tell - 1, 0), 8))

@@ -105,7 +105,5 @@ def _print(link: Link, item: dict[str, Any], found: dict[Subject, Judged]) -> No
     put(link.url)
     put(f"  {look_sentence(judged.verdict, link.subject.platform, controlled=judged.controlled)}")
     put(f"  at {floor_text(judged.observation.reading.answered_at)}, rule {item['rule']}")
-    for reference in item["evidence"]:
-        put(
-            f"  evidence {reference['sha256'][:16]}… in {reference['warc']} at {reference['offset']}"
-        )
+    for kept in item["evidence"]:
+        put(f"  evidence {kept['sha256'][:16]}… in {kept['warc']} at {kept['offset']}")

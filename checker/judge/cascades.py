@@ -20,7 +20,8 @@ def assign(posts: Sequence[Event], accounts: Sequence[Event]) -> list[Event]:
         accounts: events of that account, from the same vantage point.
 
     A member's bracket overlaps that of the account's event, and its own look says that the
-    account explains it; a return is a member when the post's going was.
+    account explains it; a return is a member when the post's going was. Of several such events
+    the latest counts. What is confirmed never folds into what is not.
     """
     taken: dict[str, bool] = {}
     assigned: list[Event] = []
@@ -39,11 +40,18 @@ def _head(event: Event, accounts: Sequence[Event], *, was_taken: bool) -> Event 
         alike = _NEGATIVE if explained else frozenset()
     else:
         alike = _POSITIVE if was_taken and event.kind in _POSITIVE else frozenset()
-    return next((head for head in accounts if head.kind in alike and _overlap(event, head)), None)
+    fitting = [
+        head
+        for head in accounts
+        if head.kind in alike
+        and _overlap(event, head)
+        and (head.confirmed_at is not None or event.confirmed_at is None)
+    ]
+    return max(fitting, key=lambda head: (head.before, head.id), default=None)
 
 
 def _overlap(one: Event, other: Event) -> bool:
-    return max(_start(one), _start(other)) <= min(one.before, other.before)
+    return max(_start(one), _start(other)) < min(one.before, other.before)
 
 
 def _start(event: Event) -> datetime:

@@ -23,7 +23,7 @@ def _by_wall(rule_id: str, cause: Cause, source: str) -> Rule:
         outcome=could_not_tell(cause),
         note="A wall stands between us and the platform: a finding about us.",
         source=source,
-        words=lambda reading: None,
+        words=lambda _: None,
     )
 
 

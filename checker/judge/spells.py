@@ -1,8 +1,8 @@
 """Folding looks into spells and events: pure, incremental, and the same in any order of arrival.
 
 A spell is a longest run of one availability; an inconclusive look never begins, ends or confirms
-one. A spell that is not confirmed is a *blip*: it and both its borders stay in the log, unconfirmed,
-and what comes after is compared with what was held before it.
+one. A spell that is not confirmed is a *blip*: it and both its borders stay in the log, not
+confirmed, and what comes after is compared with what was held before it.
 """
 
 import hashlib
@@ -77,8 +77,18 @@ def fold(trail: Trail, looks: Iterable[Look]) -> Trail:
 
 
 def in_order(trail: Trail, look: Look) -> bool:
-    """Say whether ``look`` can be stepped onto ``trail``, or its whole history must be folded."""
-    return trail.last is None or look.answered_at > trail.last.last_answered_at
+    """Say whether ``look`` can be stepped onto ``trail``, or its whole history must be folded.
+
+    Some looks leave no time behind: those that could not tell, and sightings of an account that
+    is held to be away. Whether one of them was later cannot be known from the trail.
+    """
+    last = trail.last
+    if last is None or look.answered_at <= last.last_answered_at:
+        return last is None
+    away = trail.subject.kind is SubjectKind.ACCOUNT and last.availability is Availability.ABSENT
+    if look.verdict.availability in THERE and away:
+        return False
+    return last.n_could_not_tell == 0 or not look.verdict.conclusive
 
 
 def step(trail: Trail, look: Look) -> Trail:
@@ -100,12 +110,13 @@ def second_look_due(trail: Trail) -> datetime | None:
     last = trail.last
     if last is None:
         return None
+    never_seen = last.ordinal == 0 and last.availability not in THERE
+    due = []
+    if last.confirmed_at is None and not never_seen:
+        due.append(last.first_answered_at + wait(last.outcome))
     if last.pending_edit is not None:
-        edit = _event(trail, last.pending_edit)
-        return edit.first_answered_at + STATED_WAIT
-    if last.confirmed_at is not None or (last.ordinal == 0 and last.availability not in THERE):
-        return None
-    return last.first_answered_at + wait(last.outcome)
+        due.append(_event(trail, last.pending_edit).first_answered_at + STATED_WAIT)
+    return min(due, default=None)
 
 
 def wait(outcome: Outcome) -> timedelta:
@@ -232,6 +243,7 @@ def _sighted(trail: Trail, last: Spell, look: Look) -> Trail:
                 last,
                 last_asked_at=max(last.last_asked_at, look.asked_at),
                 last_answered_at=look.answered_at,
+                n_could_not_tell=0,
                 evidence=look.evidence,
             ),
         )
@@ -253,6 +265,7 @@ def _go_on(trail: Trail, last: Spell, look: Look) -> Trail:
         last_answered_at=look.answered_at,
         n_looks=last.n_looks + 1,
         n_controlled=last.n_controlled + int(look.controlled),
+        n_could_not_tell=0,
         evidence=look.evidence,
     )
     waited = look.asked_at - last.first_answered_at >= wait(spell.outcome)
@@ -277,7 +290,6 @@ def _revised(event: Event, spell: Spell, look: Look, *, confirms: bool, sharper:
     newly = confirms and event.confirmed_at is None and event.kind not in _POSITIVE
     confirmed_at = look.answered_at if newly else event.confirmed_at
     outcome = spell.outcome
-    enough = spell.n_controlled >= (2 if confirmed_at is not None else 1)
     return replace(
         event,
         outcome=outcome,
@@ -287,11 +299,22 @@ def _revised(event: Event, spell: Spell, look: Look, *, confirms: bool, sharper:
         grade=event.grade
         if event.kind in _POSITIVE
         else event_grade(
-            event.kind, outcome, confirmed=confirmed_at is not None, controlled=enough
+            event.kind,
+            outcome,
+            confirmed=confirmed_at is not None,
+            controlled=_rests_on_controls(event, spell, look),
         ),
         revised_at=look.answered_at if sharper else event.revised_at,
         evidence=(*event.evidence, *look.evidence) if newly else event.evidence,
     )
+
+
+def _rests_on_controls(event: Event, spell: Spell, look: Look) -> bool:
+    # Until it is confirmed, an event rests on all looks of its spell; then on those and this one.
+    if event.confirmed_at is None:
+        return spell.n_controlled == spell.n_looks
+    unlowered = event_grade(event.kind, event.outcome, confirmed=True, controlled=True)
+    return look.controlled and event.grade is unlowered
 
 
 def _turn(trail: Trail, last: Spell, look: Look) -> Trail:
@@ -317,11 +340,13 @@ def _turn(trail: Trail, last: Spell, look: Look) -> Trail:
         text_asked_at=last.text_asked_at or (look.asked_at if look.text_sha256 else None),
     )
     trail = replace(trail, spells=(*trail.spells, spell))
+    # An absence that nobody confirmed says nothing of when a gate came or went.
+    gate = blip and not back and last.availability is Availability.ABSENT
     event = _new_event(
         trail,
         look,
         kind,
-        last.last_asked_at,
+        last.after if gate else last.last_asked_at,
         confirmed_at=look.answered_at if sure else None,
         earlier=last.evidence,
     )

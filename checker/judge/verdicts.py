@@ -30,7 +30,7 @@ SIGHTINGS = (
         outcome=VISIBLE,
         note="A public listing showed it: it could be seen once. Never moves a later border.",
         source="design §2, sighting",
-        words=lambda reading: None,
+        words=lambda _: None,
     ),
     Rule(
         id="any.seen_through_post",
@@ -38,7 +38,7 @@ SIGHTINGS = (
         outcome=VISIBLE,
         note="A post of this account was shown: the account was there then.",
         source="design §6, post first, then account",
-        words=lambda reading: None,
+        words=lambda _: None,
     ),
 )
 """How sightings are judged; no look ever is."""
@@ -106,6 +106,7 @@ def judge_pass(
         observation.reading.subject: alone[observation.key]
         for observation in observations
         if observation.reading.subject.kind is SubjectKind.ACCOUNT
+        and observation.purpose is not Purpose.SIGHTING
     }
     witnesses = [
         Witness(

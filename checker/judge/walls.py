@@ -96,7 +96,7 @@ def _bears(exchange: Exchange, page: LexborHTMLParser | None, wall: Wall) -> boo
 
 
 def _starts(path: str, start: str) -> bool:
-    return start == "/" or path == start or path.startswith(start + "/")
+    return start in ("/", path) or path.startswith(start + "/")
 
 
 def _has_header(exchange: Exchange, wanted: str) -> bool:

@@ -56,9 +56,9 @@ class Exchange:
 
     @property
     def age_s(self) -> int:
-        """How old the answer says it is (RFC 9111 ``Age``), 0 when it does not say."""
-        value = (self.header("age") or "").strip()
-        return int(value) if value.isdigit() and len(value) < 10 else 0
+        """How old the answer says it is (RFC 9111 ``Age``, the first of several), else 0."""
+        value = (self.header("age") or "").split(",")[0].strip()
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
     @property
     def speaks_from(self) -> datetime:

@@ -118,13 +118,13 @@ class Reading:
     def to_json(self) -> dict[str, Any]:
         """Return all but subject, times and evidence (which are columns) as plain JSON."""
         row: dict[str, Any] = {"answers": [answer.to_json() for answer in self.answers]}
-        if self.account:
+        if self.account is not None:
             row["account"] = self.account.native_id
-        if self.created_at:
+        if self.created_at is not None:
             row["created_at"] = self.created_at.isoformat()
-        if self.text_sha256:
+        if self.text_sha256 is not None:
             row["text_sha256"] = self.text_sha256
-        if self.version:
+        if self.version is not None:
             row["version"] = self.version
         return row
 
@@ -140,8 +140,10 @@ class Reading:
             asked_at=utc(asked_at),
             answered_at=utc(answered_at),
             answers=tuple(Answer.from_json(answer) for answer in row["answers"]),
-            account=Subject(SubjectKind.ACCOUNT, subject.platform, author) if author else None,
-            created_at=parse(made) if made else None,
+            account=Subject(SubjectKind.ACCOUNT, subject.platform, author)
+            if author is not None
+            else None,
+            created_at=parse(made) if made is not None else None,
             text_sha256=row.get("text_sha256"),
             version=row.get("version"),
         )

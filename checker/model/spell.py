@@ -49,7 +49,7 @@ class Spell:
         last_answered_at: when that last answer came.
         n_looks: conclusive looks in it.
         n_controlled: those in whose pass a control was known and well.
-        n_could_not_tell: inconclusive looks since it began.
+        n_could_not_tell: inconclusive looks since it was last seen so.
         confirmed_at: None until confirmed; a spell that never is, is a blip.
         held_before: the availability that was confirmed when it began; None when none was.
         text_sha256: the confirmed digest of the text.

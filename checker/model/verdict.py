@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from checker.model.words import (
     INCONCLUSIVE_CAUSES,
+    PRIVATE_CAUSES,
     UNSPECIFIC_CAUSES,
     Actor,
     Availability,
@@ -40,6 +41,14 @@ class Outcome:
             raise ValueError(f"cause {self.cause} does not go with {self.availability}")
         if (visible or inconclusive) != (self.actor is None):
             raise ValueError(f"actor {self.actor} does not go with {self.availability}")
+        absent = self.availability is Availability.ABSENT
+        if self.cause in UNSPECIFIC_CAUSES and not (absent and self.actor is Actor.UNSTATED):
+            raise ValueError(f"{self.cause} is an absence of which nobody says who made it")
+        if self.cause in PRIVATE_CAUSES and absent:
+            raise ValueError(f"{self.cause} is limited: it exists, but not for the public")
+        stated = self.basis is Basis.STATED
+        if self.cause is Cause.ACCOUNT_DELETED and self.actor is Actor.AUTHOR and not stated:
+            raise ValueError("who deleted an account is its author only where that is stated")
 
     @property
     def states_cause(self) -> bool:

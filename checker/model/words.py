@@ -75,6 +75,9 @@ INCONCLUSIVE_CAUSES = frozenset(
 UNSPECIFIC_CAUSES = frozenset({Cause.NOT_FOUND, Cause.DELETED_UNSPECIFIED})
 """Causes that say that something is not there without saying why."""
 
+PRIVATE_CAUSES = frozenset({Cause.POST_PRIVATE, Cause.ACCOUNT_PRIVATE, Cause.AUDIENCE_LIMITED})
+"""Causes that show a thing to some and not to the public: always ``limited``, never ``absent``."""
+
 ACCOUNT_CAUSES = frozenset(
     {Cause.ACCOUNT_SUSPENDED, Cause.ACCOUNT_DEACTIVATED, Cause.ACCOUNT_DELETED}
 )
@@ -173,5 +176,5 @@ class GapReason(StrEnum):
     SERVER_ERROR = "server_error"
     NETWORK = "network"
     UNREADABLE = "unreadable"
-    VOID_PASS = "void_pass"
+    VOID_PASS = "void_pass"  # noqa: S105  no password
     BUDGET_SPENT = "budget_spent"

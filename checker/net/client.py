@@ -54,6 +54,9 @@ With ``truncated``, ``too_long``, ``undecodable``, ``too_many_redirects``, and w
 Keep = Callable[[Exchange], Exchange]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
+_KEEP_ALIVE_S = 4.0
+"""Shorter than the five seconds after which common servers close a connection unasked."""
+
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
 
 
@@ -104,14 +107,22 @@ def _transport(road: Road) -> httpx.AsyncBaseTransport:
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(guard), ssl=context, limit=100, use_dns_cache=False
+            resolver=GuardedResolver(guard),
+            ssl=context,
+            limit=100,
+            use_dns_cache=False,
+            keepalive_timeout=_KEEP_ALIVE_S,
         )
-        return aiohttp.ClientSession(
+        opened = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             max_line_size=16_384,
             max_field_size=32_768,
         )
+        # aiohttp asks a second time by itself when a connection breaks: an attempt that nobody
+        # would pace, keep or see.
+        opened._retry_connection = False  # noqa: SLF001  there is no public way
+        return opened
 
     return AiohttpTransport(client=session)
 
@@ -181,12 +192,19 @@ class Asking:
             if wait_s > PATIENCE_S:
                 return self._unasked(url, method, "not_asked")
             await self._net.clock.sleep(wait_s)
+        sent = self._headers(host, headers)
+        exchange = await self._paced(Ask(url, method, sent), target, routed=routed)
+        if exchange.failure == "reset" and exchange.status is None and road.app is None:
+            # The server may have closed a connection that we held to be open (RFC 9110 §9.2.2).
+            return await self._paced(Ask(url, method, sent), target, routed=routed)
+        return exchange
+
+    async def _paced(self, ask: Ask, target: str, *, routed: bool) -> Exchange:
+        host = (urlsplit(ask.url).hostname or "").lower()
         if not routed:
-            await pacer.turn(host)
-        exchange = self._keep(
-            await self._attempt(url, method, self._headers(host, headers), target)
-        )
-        pacer.learn(host, exchange)
+            await self._net.pacer.turn(host)
+        exchange = self._keep(await self._attempt(ask, target))
+        self._net.pacer.learn(host, exchange)
         return exchange
 
     def _unasked(self, url: str, method: str, why: str) -> Exchange:
@@ -195,45 +213,38 @@ class Asking:
 
     def _headers(self, host: str, extra: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         own = {
-            "User-Agent": self._net.road.agent(host),
-            "Accept": "*/*",
-            "Accept-Language": self._net.road.language,
-            "Accept-Encoding": "gzip, deflate",
+            "user-agent": self._net.road.agent(host),
+            "accept": "*/*",
+            "accept-language": self._net.road.language,
+            "accept-encoding": "gzip, deflate",
         }
-        return tuple((own | dict(extra)).items())
+        # Lower case, since that is how httpx sends them, and what is kept is what was sent.
+        return tuple((own | {name.lower(): value for name, value in extra.items()}).items())
 
-    async def _attempt(
-        self, url: str, method: str, headers: tuple[tuple[str, str], ...], target: str
-    ) -> Exchange:
+    async def _attempt(self, ask: Ask, target: str) -> Exchange:
         net = self._net
-        shown = tuple(pair for pair in headers if pair[0].lower() not in _SECRET_HEADERS)
         asked_at = net.clock.now()
         came = _Came()
         try:
             async with asyncio.timeout(net.road.timeout_s):
-                request = _request(url, method, headers, target, net.road.timeout_s)
+                request = _request(ask, target, net.road.timeout_s)
                 came.response = await net.transport.handle_async_request(request)
                 await came.read()
         except (*_TROUBLES, httpx.InvalidURL) as trouble:
             came.failure = failure_of(trouble)
-        return came.exchange(Ask(url, method, shown), asked_at, net.clock.now())
+        shown = tuple(pair for pair in ask.headers if pair[0].lower() not in _SECRET_HEADERS)
+        return came.exchange(replace(ask, headers=shown), asked_at, net.clock.now())
 
 
 _TROUBLES = (httpx.HTTPError, OSError, TimeoutError, aiohttp.ClientError, ValueError, EOFError)
 
 
-def _request(
-    url: str,
-    method: str,
-    headers: tuple[tuple[str, str], ...],
-    target: str,
-    timeout_s: float,
-) -> httpx.Request:
-    public = urlsplit(url)
+def _request(ask: Ask, target: str, timeout_s: float) -> httpx.Request:
+    public = urlsplit(ask.url)
     return httpx.Request(
-        method,
+        ask.method,
         target,
-        headers=[("Host", public.netloc), *headers],
+        headers=[("Host", public.netloc), *ask.headers],
         extensions={
             "timeout": dict.fromkeys(("connect", "read", "pool"), timeout_s),
             "sni_hostname": public.hostname if urlsplit(target).scheme == "https" else None,

@@ -39,7 +39,7 @@ class Replica:
         self._faults = Faults(world.scenario.faults, world.scenario.seed)
         self.n_requests = 0
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Mapping[str, Any], _receive: Any, send: Any) -> None:
         """Answer one HTTP request."""
         if scope["type"] != "http":
             return

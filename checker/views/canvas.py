@@ -84,12 +84,14 @@ class Canvas:
     ) -> None:
         """Fade a colour in over a bracket: the change fell somewhere between its ends."""
         left, right = ms(span[0]), ms(span[1])
-        step = (right - left) / SOFT_STEPS
         low, high = ms(self.start), ms(self.end)
-        for index in range(SOFT_STEPS):
+        # A bracket of a pixel or two needs no more shades than it has pixels.
+        n_steps = max(min(SOFT_STEPS, int((right - left) / (high - low) * 500)), 2)
+        step = (right - left) / n_steps
+        for index in range(n_steps):
             at = max(left + index * step, low), min(left + (index + 1) * step, high)
             if at[1] > at[0]:
-                shade = {"colour": colour, "opacity": (index + 0.5) / SOFT_STEPS, "tip": tip}
+                shade = {"colour": colour, "opacity": (index + 0.5) / n_steps, "tip": tip}
                 self._boxes.append(_area(*at, band) | shade)
 
     def outline(

@@ -12,6 +12,8 @@ from checker.views.sentences import bracket, clock
 
 Row = Mapping[str, Any]
 MOST_LANES = 200
+MOST_SEGMENTS = 40
+_MERGED = 120
 _LABEL, _BAR, _SIGNS, _AIR = 17.0, 15.0, 13.0, 5.0
 _GONE_AND_BACK = ("▼", "▲")
 
@@ -105,7 +107,7 @@ def draw(canvas: Canvas, lanes: Sequence[Lane], gaps: Sequence[Row]) -> Band:
 def bars(canvas: Canvas, lane: Lane, band: Band) -> None:
     """Draw what was seen in one lane: runs, and between them soft edges."""
     before: Segment | None = None
-    for segment in lane.segments:
+    for segment in lane.segments[-MOST_SEGMENTS:]:
         _bar(canvas, lane, segment, before, band)
         if segment.confirmed:
             before = segment
@@ -138,13 +140,25 @@ def _bar(canvas: Canvas, lane: Lane, segment: Segment, before: Segment | None, b
 
 def dark(canvas: Canvas, gaps: Sequence[Row], platform: str, band: Band) -> None:
     """Paper over and hatch the times in which we could not look."""
-    for gap in gaps:
-        if gap["platform"] not in (None, platform):
-            continue
-        span = gap["started_at"], gap["ended_at"]
-        tip = f"we could not look: {gap['words']}, {bracket(*span)}"
+    mine = [gap for gap in gaps if gap["platform"] in (None, platform)]
+    for start, end, words in _merged(mine, (canvas.end - canvas.start) / _MERGED):
+        span = start, end
+        tip = f"we could not look: {words}, {bracket(*span)}"
         canvas.box(span, band, canvas.colours.paper, tip=tip)
         canvas.hatch(span, band, canvas.colours.gap, pitch=0.006)
+
+
+def _merged(gaps: Sequence[Row], near: timedelta) -> list[tuple[datetime, datetime, str]]:
+    """Join gaps that lie too close together to be drawn apart."""
+    found: list[tuple[datetime, datetime, str]] = []
+    for gap in gaps:
+        start, end = gap["started_at"], gap["ended_at"]
+        if found and start - found[-1][1] < near:
+            begun, reached, words = found.pop()
+            found.append((begun, max(reached, end), words))
+        else:
+            found.append((start, end, gap["words"]))
+    return found
 
 
 def _turns(lane: Lane) -> list[tuple[datetime, str]]:

@@ -1,0 +1,173 @@
+"""The front page: what was watched, how well, what changed, and what we can't say."""
+
+import pandas as pd
+import streamlit as st
+
+from checker.model import Event
+from checker.pages import shelf
+from checker.pages.shelf import Front
+from checker.pages.visit import Visit, caveat, small, standfirst, title
+from checker.store.page_frames import Scope
+from checker.views import headline, sheet
+from checker.views.absences import Absence
+from checker.views.front import changes_table, feed, outside_table, seen_lanes
+from checker.views.headline import Picture
+from checker.views.hour import Close, window
+from checker.views.inert import inert
+from checker.views.names import origin_word
+from checker.views.rail import when
+from checker.views.sheet import Sheet
+
+MOST_ENTRIES = 12
+
+
+def show(visit: Visit) -> None:
+    """Draw the page."""
+    scope = visit.scope
+    if scope is None:
+        _nothing_yet(visit)
+        return
+    rows = shelf.front(visit.shelf.url, visit.shelf.stamp, scope)
+    picture = _picture(visit, scope, rows)
+    title(visit, headline.headline(picture))
+    standfirst(headline.standfirst(picture))
+    small(headline.how_well(picture))
+    if rows.subjects:
+        _chart(visit, scope, rows, picture)
+    caveat(visit)
+    changed, unsaid = st.columns([3, 2], gap="large")
+    with changed:
+        _feed(visit, rows, picture)
+    with unsaid:
+        st.header("What we can’t say", anchor=False, divider="gray")
+        st.markdown("\n".join(f"- {inert(line)}" for line in headline.cannot_say(picture)))
+
+
+def _nothing_yet(visit: Visit) -> None:
+    if not visit.shelf.topics:
+        title(visit, "Nothing is watched yet.")
+        standfirst("A topic is a name with words, accounts or links, fixed before the first look.")
+        st.code("checker topic add NAME --query WORD --on bluesky\nchecker run", language="bash")
+        small("To see the page at work on a documented case: checker demo")
+        return
+    title(visit, f"{visit.topic} is registered; no pass over it has ended yet.")
+    standfirst("The first round starts with the collector.")
+    st.code("checker run", language="bash")
+
+
+def _picture(visit: Visit, scope: Scope, rows: Front) -> Picture:
+    row = visit.shelf.topic(scope.topic)
+    return Picture(
+        topic=scope.topic,
+        origin=row["origin"],
+        control=row["control"],
+        since=scope.since,
+        cutoff=scope.until,
+        n_posts=rows.tally.n_posts,
+        n_looks=rows.tally.n_looks,
+        n_told=rows.tally.n_told,
+        events=[change.event for change in rows.changes],
+        gaps=rows.gaps,
+        outside=rows.outside,
+        missed_50m=rows.missed_50m,
+        missed_10m=rows.missed_10m,
+        names=visit.shelf.names,
+    )
+
+
+def _chart(visit: Visit, scope: Scope, rows: Front, picture: Picture) -> None:
+    origin = origin_word(visit.shelf.origin)
+    lanes = seen_lanes(rows.subjects, rows.spells, rows.first, picture.names, origin=origin)
+    last = next((item for item in reversed(picture.absences) if item.confirmed), None)
+    ids = {subject: subject_id for subject_id, subject in rows.subjects}
+    close = [large(visit, last, ids[last.gone.subject], rows)] if last else []
+    drawn = Sheet(
+        start=scope.since,
+        cutoff=scope.until,
+        lanes=lanes,
+        outside=rows.outside,
+        gaps=rows.gaps,
+        close=close,
+        origin=origin,
+    )
+    st.altair_chart(sheet.chart(drawn, visit.colours), width="stretch", theme=None)
+    more = "" if len(picture.changes) <= len(rows.subjects) else " The newest changes are drawn."
+    small(
+        "Edges are soft where the change fell between two looks. Hatched: we could not look. "
+        f"Dotted: reported, not observed by us. All times in UTC.{more}"
+    )
+    tables(visit, [change.event for change in rows.changes], rows.outside)
+
+
+def large(visit: Visit, absence: Absence, subject_id: int, rows: "Front | shelf.Life") -> Close:
+    """Return what the hour of a change is drawn from."""
+    event = absence.gone
+    cutoff = visit.shelf.cutoff or event.before
+    between = window(absence, cutoff)
+    key = visit.shelf.url, visit.shelf.stamp
+    lanes = seen_lanes(
+        [(subject_id, event.subject)], rows.spells, rows.first, visit.shelf.names, origin=""
+    )
+    name = lanes[0].name
+    stated = [
+        row
+        for row in rows.outside
+        if row["about"] == name and row["until"] and between[0] <= row["at"] <= between[1]
+    ]
+    return Close(
+        absence=absence,
+        lane=lanes[0],
+        looks=shelf.looks(*key, subject_id, event.vantage, between),
+        stated=stated,
+        gaps=rows.gaps,
+    )
+
+
+def tables(visit: Visit, events: list[Event], outside: list[shelf.Row]) -> None:
+    """Offer what the chart shows as tables and CSV."""
+    with st.expander("Table and CSV"):
+        changes = pd.DataFrame(changes_table(events, visit.shelf.names))
+        if len(changes):
+            st.dataframe(changes, hide_index=True)
+        else:
+            small("No change in this time.")
+        if outside:
+            small("Said and reported outside, with the certainty of each source:")
+            st.dataframe(pd.DataFrame(outside_table(outside)), hide_index=True)
+        small("As CSV, JSON or NDJSON: checker events --format csv")
+
+
+def _feed(visit: Visit, rows: Front, picture: Picture) -> None:
+    st.header("What changed", anchor=False, divider="gray")
+    ids = {change.event.subject: change.subject_id for change in rows.changes}
+    lines = feed(picture.changes, picture.absences, picture.names, picture.cutoff)
+    if not lines:
+        small("Nothing that we could see.")
+    for event, line in lines[:MOST_ENTRIES]:
+        with st.container(border=False, gap="xxsmall"):
+            st.markdown(
+                f"**{inert(line.sign)}** {inert(line.name)} · :gray[{inert(line.when)}]  \n"
+                f"{inert(line.words)}"
+            )
+            grade, link = st.columns([3, 2])
+            grade.caption(inert(f"Grade {line.grade}"))
+            with link:
+                st.page_link(
+                    visit.pages["post"],
+                    label="evidence →",
+                    query_params={"subject": str(ids[event.subject])},
+                )
+    if len(lines) > MOST_ENTRIES:
+        small(f"And {len(lines) - MOST_ENTRIES} earlier changes: checker events")
+    _reported(rows)
+
+
+def _reported(rows: Front) -> None:
+    """List what others report of something that we did not see ourselves."""
+    for row in [row for row in rows.outside if row["kind"] == "report" and row["about"]][:3]:
+        st.markdown(
+            f"**{inert(row['about'])}** · :gray[{inert(when(row))}]  \n{inert(row['words'])} "
+            f"*Reported by {inert(row['source'])}; not observed by us.*"
+        )
+
+

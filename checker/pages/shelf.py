@@ -1,0 +1,223 @@
+"""What pages read: cached, keyed by store and last finished pass, through a path that never writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from checker import cases
+from checker.cases import Case
+from checker.model import Event, Origin, Subject, SubjectKind
+from checker.store import frames, page_frames
+from checker.store.database import sqlite_path
+from checker.store.page_frames import Change, Scope, Tally
+
+Row = dict[str, Any]
+MOST_LANES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A store as it stood at its last finished pass.
+
+    Attributes:
+        url: the store.
+        stamp: tells this state of the store from others; part of every cache key.
+        topics: rows of the topics with their number of posts.
+        first_at: when the first pass started, None before it.
+        cutoff: when the last finished pass ended, None before it.
+        next_at: when the next look is due.
+        case: the documented case that it replays, None for any other store.
+    """
+
+    url: str
+    stamp: str
+    topics: list[Row]
+    first_at: datetime | None
+    cutoff: datetime | None
+    next_at: datetime | None
+    case: Case | None
+
+    @property
+    def origin(self) -> str:
+        """The origin of the store's rows; a store holds one origin only."""
+        return self.topics[0]["origin"] if self.topics else Origin.OBSERVED.value
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What the case calls its subjects."""
+        return self.case.names if self.case else {}
+
+    def topic(self, name: str) -> Row:
+        """Return the row of a topic that is there."""
+        return next(row for row in self.topics if row["name"] == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """All rows that the front page needs."""
+
+    changes: list[Change]
+    tally: Tally
+    gaps: list[Row]
+    outside: list[Row]
+    missed_50m: float | None
+    missed_10m: float | None
+    subjects: list[tuple[int, Subject]]
+    spells: list[Row]
+    first: dict[tuple[int, str], tuple[datetime | None, datetime]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """All rows that one subject's page needs."""
+
+    subject: Subject
+    events: list[Event]
+    n_looks: int
+    n_told: int
+    subjects: list[tuple[int, Subject]] = field(default_factory=list)
+    spells: list[Row] = field(default_factory=list)
+    first: dict[tuple[int, str], tuple[datetime | None, datetime]] = field(default_factory=dict)
+    gaps: list[Row] = field(default_factory=list)
+    outside: list[Row] = field(default_factory=list)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _engine(url: str, inode: int) -> Any:  # noqa: ARG001  a new file is a new store
+    return page_frames.opened(url)
+
+
+def _lent(url: str) -> Any:
+    path = sqlite_path(url)
+    inode = path.stat().st_ino if path is not None and path.exists() else 0
+    return page_frames.reading(_engine(url, inode))
+
+
+def open_shelf(url: str) -> Shelf:
+    """Return the store's state.
+
+    Raises:
+        StoreError: there is no store, it cannot be read, or a newer program made it.
+    """
+    with _lent(url) as connection:
+        topics = page_frames.topics(connection)
+        first_at, cutoff = page_frames.watched(connection)
+        return Shelf(
+            url=url,
+            stamp=page_frames.pulse(connection),
+            topics=topics,
+            first_at=first_at,
+            cutoff=cutoff,
+            next_at=page_frames.next_look(connection),
+            case=_case_of(topics),
+        )
+
+
+def _case_of(topics: list[Row]) -> Case | None:
+    """Return the case whose topics these replayed ones are."""
+    if not topics or any(row["origin"] != Origin.REPLAYED.value for row in topics):
+        return None
+    held = {row["name"] for row in topics}
+    return next((case for case in _library() if {row.name for row in case.topics} == held), None)
+
+
+@st.cache_resource(show_spinner=False)
+def _library() -> list[Case]:
+    return [cases.load(case_id) for case_id in cases.case_ids()]
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def front(url: str, stamp: str, scope: Scope) -> Front:  # noqa: ARG001  keys the cache
+    """Return the rows of the front page for one topic and span."""
+    with _lent(url) as connection:
+        changes = page_frames.changes(connection, scope)
+        changed = list({change.subject_id: change.event.subject for change in changes}.items())
+        posts = page_frames.posts_of(connection, scope.topic, MOST_LANES)
+        kept = changed[-MOST_LANES:]
+        known = {subject_id for subject_id, _ in kept}
+        # Whatever changed; beside it a few that did not, so that an outage of all is told from one.
+        room = max(MOST_LANES // 2 - len(kept), 0)
+        subjects = kept + [pair for pair in posts if pair[0] not in known][:room]
+        ids = [subject_id for subject_id, _ in subjects]
+        return Front(
+            changes=changes,
+            tally=page_frames.tally(connection, scope),
+            gaps=_gaps(connection, scope),
+            outside=_outside(connection, scope.topic),
+            missed_50m=page_frames.missed_share(connection, scope, timedelta(minutes=50)),
+            missed_10m=page_frames.missed_share(connection, scope, timedelta(minutes=10)),
+            subjects=subjects,
+            spells=page_frames.spells(connection, ids),
+            first=page_frames.first_brackets(connection, ids),
+        )
+
+
+def _gaps(connection: Any, scope: Scope) -> list[Row]:
+    found = frames.gaps(connection, since=scope.since)
+    return [row for row in found if row["started_at"] <= scope.until]
+
+
+def _outside(connection: Any, topic: str) -> list[Row]:
+    return [row for row in frames.outside(connection) if row["topic"] in (None, topic)]
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def life(url: str, stamp: str, subject_id: int, scope: Scope) -> Life | None:  # noqa: ARG001
+    """Return the rows of one subject's page; None where there is no such subject."""
+    with _lent(url) as connection:
+        subject = page_frames.subject(connection, subject_id)
+        if subject is None:
+            return None
+        subjects = [(subject_id, subject)]
+        if subject.kind is SubjectKind.POST:
+            author = page_frames.author_of(connection, subject_id)
+            subjects += [author] if author else []
+        ids = [row_id for row_id, _ in subjects]
+        n_looks, n_told = page_frames.look_count(connection, subject_id)
+        return Life(
+            subject=subject,
+            events=page_frames.changes_of(connection, subject_id),
+            n_looks=n_looks,
+            n_told=n_told,
+            subjects=subjects,
+            spells=page_frames.spells(connection, ids),
+            first=page_frames.first_brackets(connection, ids),
+            gaps=_gaps(connection, scope),
+            outside=_outside(connection, scope.topic),
+        )
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def looks(
+    url: str, stamp: str, subject_id: int, vantage: str, between: tuple[datetime, datetime]
+) -> list[Row]:  # noqa: ARG001
+    """Return the looks at a subject from one vantage point in a window, with their evidence."""
+    with _lent(url) as connection:
+        return frames.looks(connection, subject_id, vantage, between)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def choosable(url: str, stamp: str, scope: Scope) -> list[tuple[int, Subject]]:  # noqa: ARG001
+    """Return whose life can be chosen: the changed ones first, then other posts; at most 200."""
+    with _lent(url) as connection:
+        changes = page_frames.changes(connection, scope)
+        found = {item.subject_id: item.event.subject for item in reversed(changes)}
+        for subject_id, subject in page_frames.posts_of(connection, scope.topic, 200):
+            found.setdefault(subject_id, subject)
+    return list(found.items())[:200]
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def logbook(url: str, stamp: str) -> dict[str, list[Row]]:  # noqa: ARG001
+    """Return the collector's logbook: topics, coverage, silences, gaps, latest passes."""
+    with _lent(url) as connection:
+        return {
+            "topics": frames.topics(connection),
+            "coverage": frames.coverage(connection),
+            "could_not_tell": frames.causes_of_silence(connection),
+            "gaps": frames.gaps(connection)[-200:],
+            "passes": frames.passes(connection, limit=20),
+        }

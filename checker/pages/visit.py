@@ -1,0 +1,87 @@
+"""One visit: the store, what was chosen in the filter bar, and where the other pages are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from checker.pages.shelf import Shelf
+from checker.store.page_frames import Scope
+from checker.views.inert import inert
+from checker.views.names import origin_word
+from checker.views.palette import Palette, palette
+
+SPANS: Mapping[str, timedelta | None] = {
+    "7 days": timedelta(days=7),
+    "24 hours": timedelta(hours=24),
+    "30 days": timedelta(days=30),
+    "everything": None,
+}
+
+
+@dataclass(slots=True)
+class Visit:
+    """What the pages share while one of them is drawn.
+
+    Attributes:
+        shelf: the store as it stood at its last finished pass.
+        topic: the chosen topic, None where there is none.
+        span: the chosen span, a key of ``SPANS``.
+        pages: the pages by name, for links between them.
+    """
+
+    shelf: Shelf
+    topic: str | None = None
+    span: str = "7 days"
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> Scope | None:
+        """The chosen topic over the chosen span; None before the first finished pass."""
+        first, cutoff = self.shelf.first_at, self.shelf.cutoff
+        if self.topic is None or first is None or cutoff is None:
+            return None
+        length = SPANS[self.span]
+        since = first if length is None else max(first, cutoff - length)
+        return Scope(topic=self.topic, since=since, until=cutoff)
+
+    @property
+    def colours(self) -> Palette:
+        """The colours for this reader's background."""
+        return palette(st.context.theme.type)
+
+    @property
+    def badge(self) -> str:
+        """The origin word for titles, as Markdown; "" for what was observed."""
+        word = origin_word(self.shelf.origin)
+        return f" :gray-badge[{word}]" if word else ""
+
+
+def title(visit: Visit, text: str) -> None:
+    """Write a page's title, made inert, with its origin word."""
+    st.title(inert(text) + visit.badge, anchor=False)
+
+
+def standfirst(text: str) -> None:
+    """Write the sentences below a title, made inert."""
+    if text:
+        st.subheader(inert(text), anchor=False)
+
+
+def small(text: str) -> None:
+    """Write a small grey line, made inert."""
+    st.caption(inert(text))
+
+
+def caveat(visit: Visit) -> None:
+    """Say what a replay or a simulation can and cannot show, on every page of it."""
+    case = visit.shelf.case
+    if case is not None:
+        small(" ".join(case.caveat.split()))
+    elif origin_word(visit.shelf.origin):
+        small(
+            f"This store holds a {origin_word(visit.shelf.origin)}: nothing on this page was "
+            "observed on a real platform."
+        )

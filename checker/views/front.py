@@ -1,0 +1,190 @@
+"""Lanes, tables and the feed of a page, from plain rows and events."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from checker.analysis.blind_spot import chance_to_see
+from checker.model import Availability, Event, EventKind, Origin, Outcome, Subject, Verdict
+from checker.model.words import Actor, Basis, Cause
+from checker.views.absences import Absence
+from checker.views.lanes import Lane, segments
+from checker.views.names import subject_name
+from checker.views.rail import when
+from checker.views.sentences import (
+    GRADE_WORDS,
+    ORIGIN_WORDS,
+    bracket,
+    change_sentence,
+    look_sentence,
+)
+
+Row = Mapping[str, Any]
+First = Mapping[tuple[int, str], tuple[datetime | None, datetime]]
+_SIGNS = {
+    EventKind.GONE: "▼",
+    EventKind.RETURNED: "▲",
+    EventKind.LIMITED: "◧",
+    EventKind.UNLIMITED: "▲",
+    EventKind.EDITED: "✎",
+    EventKind.APPEARED: "·",
+}
+_KINDS = {
+    EventKind.GONE: "Gone.",
+    EventKind.RETURNED: "Back.",
+    EventKind.LIMITED: "Limited.",
+    EventKind.UNLIMITED: "No longer limited.",
+    EventKind.EDITED: "Edited.",
+    EventKind.APPEARED: "Found.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the feed.
+
+    Attributes:
+        when: the bracket in words.
+        sign: the change's mark and word, such as "▼ Gone."; hollow words where not confirmed.
+        name: the subject.
+        words: what may be said of it.
+        grade: the grade and what it means.
+    """
+
+    when: str
+    sign: str
+    name: str
+    words: str
+    grade: str
+
+
+def entry(event: Event, names: Mapping[str, str], away: str = "") -> Entry:
+    """Return an event as a line of the feed; a weak grade changes its words."""
+    confirmed = event.confirmed_at is not None
+    word = _KINDS[event.kind] if confirmed else "Not confirmed."
+    return Entry(
+        when=bracket(event.after, event.before),
+        sign=f"{_SIGNS[event.kind]} {word}",
+        name=subject_name(event.subject, names),
+        words=f"{change_sentence(event)}{f' {away}.' if away else ''}",
+        grade=f"{event.grade}: {GRADE_WORDS[event.grade]}",
+    )
+
+
+def feed(
+    events: Sequence[Event], found: Sequence[Absence], names: Mapping[str, str], cutoff: datetime
+) -> list[tuple[Event, Entry]]:
+    """Return the feed's lines, newest first; a return says how long it had been away."""
+    away = {item.back.id: item.words(cutoff) for item in found if item.back and item.confirmed}
+    return [(event, entry(event, names, away.get(event.id, ""))) for event in reversed(events)]
+
+
+def seen_lanes(
+    subjects: Sequence[tuple[int, Subject]],
+    spells: Sequence[Row],
+    first: First,
+    names: Mapping[str, str],
+    *,
+    origin: str,
+) -> list[Lane]:
+    """Return a lane for each subject and vantage point, in the order of ``subjects``."""
+    by_id: dict[int, dict[str, list[Row]]] = {}
+    for row in spells:
+        by_id.setdefault(row["subject_id"], {}).setdefault(row["vantage"], []).append(row)
+    n_vantages = len({row["vantage"] for row in spells})
+    found = []
+    for subject_id, subject in subjects:
+        for vantage, rows in by_id.get(subject_id, {}).items():
+            seen = "seen by us" if not origin else f"seen by us, {origin}"
+            found.append(
+                Lane(
+                    name=subject_name(subject, names),
+                    note=f"{seen}, from {vantage}" if n_vantages > 1 else seen,
+                    segments=segments(rows, first.get((subject_id, vantage))),
+                    platform=subject.platform,
+                )
+            )
+    return found
+
+
+def verdict_of(row: Row) -> Verdict:
+    """Read a look's verdict from its row."""
+    outcome = Outcome(
+        Availability(row["availability"]),
+        Cause(row["cause"]),
+        Actor(row["actor"]) if row["actor"] else None,
+        Basis(row["basis"]),
+    )
+    return Verdict(outcome, row["rule"], row["words"])
+
+
+def looks_table(looks: Sequence[Row], platform: str) -> list[dict[str, str]]:
+    """Return looks as a compact table: when, what we got, and the rule that says so."""
+    return [
+        {
+            "Asked (UTC)": f"{row['asked_at']:%Y-%m-%d %H:%M:%S}",
+            "What we got": look_sentence(
+                verdict_of(row), platform, controlled=row["controlled"]
+            ),
+            "Why we looked": row["purpose"],
+            "Rule": row["rule"],
+            "Origin": ORIGIN_WORDS[Origin(row["origin"])],
+        }
+        for row in looks
+    ]
+
+
+def changes_table(events: Sequence[Event], names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the changes as a table, times in UTC."""
+    return [
+        {
+            "After (UTC)": f"{event.after:%Y-%m-%d %H:%M:%S}" if event.after else "",
+            "Before (UTC)": f"{event.before:%Y-%m-%d %H:%M:%S}",
+            "What": event.kind.value if event.confirmed_at else f"{event.kind.value}, not confirmed",
+            "Subject": subject_name(event.subject, names),
+            "Availability": event.outcome.availability.value,
+            "Cause": event.outcome.cause.value,
+            "Actor": event.outcome.actor.value if event.outcome.actor else "",
+            "Grade": event.grade.value,
+            "Rule": event.rule,
+            "Origin": ORIGIN_WORDS[event.origin],
+            "Event": event.id,
+        }
+        for event in events
+    ]
+
+
+def outside_table(outside: Sequence[Row]) -> list[dict[str, str]]:
+    """Return what was said outside as a table, with the certainty of each source."""
+    return [
+        {
+            "When (UTC)": when(row),
+            "What": row["words"],
+            "Kind": row["kind"].replace("_", " "),
+            "Source": row["source"],
+            "Certainty of the source": row["certainty"],
+        }
+        for row in outside
+    ]
+
+
+def chances(cadence: timedelta | None, outage: timedelta) -> list[dict[str, str]]:
+    """Return the chance that checkers of several habits would have met an outage at all."""
+    habits = [
+        ("once a day", timedelta(days=1)),
+        ("every 3 hours", timedelta(hours=3)),
+        ("every hour", timedelta(hours=1)),
+    ]
+    if cadence:
+        minutes = round(cadence.total_seconds() / 60)
+        habits.append((f"as we did, every {minutes} minutes", cadence))
+    return [
+        {"A checker that looks": habit, "meets it with a chance of": _percent(outage, gap)}
+        for habit, gap in habits
+    ]
+
+
+def _percent(outage: timedelta, gap: timedelta) -> str:
+    share = 100 * chance_to_see(outage, gap)
+    return f"{share:.1f} %" if share < 10 else f"{share:.0f} %"

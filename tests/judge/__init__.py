@@ -1,0 +1,1 @@
+"""What answers mean: rules, walls, controls, spells, cascades, grades."""

@@ -1,0 +1,1 @@
+"""The nouns: what they refuse, what they keep, what they are known by."""

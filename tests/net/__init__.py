@@ -1,0 +1,1 @@
+"""Tests of the only room that knows HTTP."""
