@@ -12,6 +12,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from checker.errors import ConfigError
 
+_HEADER = r"^[\x20-\x7e]*$"
+"""What a header can carry: printable ASCII, on one line."""
+
 DEFAULT_FILE = Path("checker.toml")
 DEFAULT_STORE = "sqlite:///checker-data/checker.db"
 
@@ -30,7 +33,11 @@ class _Section(BaseModel):
 class Net(_Section):
     """How we present ourselves, and what may be asked."""
 
-    contact: str = Field("", description="Goes into the user agent, so that a platform can write.")
+    contact: str = Field(
+        "",
+        pattern=_HEADER,
+        description="Goes into the user agent, so that a platform can write.",
+    )
     allow_private: tuple[str, ...] = Field(
         (), description="Loopback or private hosts (or host:port) that may be asked."
     )
@@ -77,7 +84,9 @@ class PlatformSection(_Section):
 
     enabled: bool = Field(True, description="Ask this platform at all.")
     agent: str = Field(
-        "", description="Another user agent; empty for ours. Kept in every record it was used for."
+        "",
+        pattern=_HEADER,
+        description="Another user agent; empty for ours. Kept in every record it was used for.",
     )
 
 

@@ -120,7 +120,9 @@ def _register(engine: sa.Engine, scenario: Scenario, origin: Origin) -> None:
                 name=row.name,
                 role=row.role,
                 queries=(row.name,) if searched else (),
-                accounts=tuple(dict.fromkeys(post.account for post in posts)),
+                accounts=tuple(
+                    dict.fromkeys(post.account for post in posts if post.platform == "tiktok")
+                ),
                 places=tuple(Place(name) for name in sorted({post.platform for post in posts})),
                 control=row.control,
                 registered_at=scenario.start,

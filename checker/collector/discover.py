@@ -25,6 +25,10 @@ from checker.store import agenda, append, schema
 OVERLAP = timedelta(hours=1)
 """A listing is asked again for this long before the last time: late entries are not lost."""
 
+_REMEMBERED = timedelta(days=7)
+_LAGGING = timedelta(days=1)
+"""A listing that has told nothing for longer than this keeps the others back no more."""
+
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -126,7 +130,7 @@ async def _list_topic(
     n_new = await _links(equipment, platform, topic, pass_id, fetch)
     troubles: list[str] = []
     n_listings = 0
-    since = before - OVERLAP if before else _EVER
+    since = _since(equipment, platform, topic) if before else _EVER
     if _is_placed(topic, platform):
         async for listed in platform.discover(topic, since, fetch):
             n_listings += 1
@@ -137,6 +141,50 @@ async def _list_topic(
         # Also says that the topic's turn has been, so that it is not asked for again at once.
         _note(equipment, platform, topic, pass_id, "no listing")
     return Found(n_new, tuple(troubles))
+
+
+def _since(equipment: Equipment, platform: Platform, topic: Topic) -> datetime:
+    """Return from when on posts must be listed again.
+
+    A time in which a listing told nothing, or showed nothing at all, was not listed: what was
+    posted then is asked for when the listing speaks again.
+    """
+    given = {
+        "topic": topic.name,
+        "platform": platform.name,
+        "vantage": equipment.vantage.name,
+        "recent": equipment.clock.now() - _REMEMBERED,
+    }
+    with equipment.engine.connect() as connection:
+        rows = connection.execute(_told_by_route(), given).all()
+    offered = [row.offered_at for row in rows if row.offered_at is not None]
+    if not offered:
+        return _EVER
+    newest = max(row.told_at for row in rows)
+    told = [row.told_at for row in rows if newest - row.told_at <= _LAGGING]
+    since: datetime = min(*told, max(offered)) - OVERLAP
+    return since
+
+
+@cache
+def _told_by_route() -> sa.Select[Any]:
+    listings = schema.listings
+    offered_at = sa.case((listings.c.n_offered > 0, listings.c.at))
+    return (
+        sa.select(
+            sa.func.max(listings.c.at).label("told_at"),
+            sa.func.max(offered_at, type_=schema.Moment).label("offered_at"),
+        )
+        .where(
+            listings.c.topic == sa.bindparam("topic"),
+            listings.c.platform == sa.bindparam("platform"),
+            listings.c.vantage == sa.bindparam("vantage"),
+            listings.c.at >= sa.bindparam("recent", type_=schema.Moment),
+            listings.c.trouble.is_(None),
+            listings.c.evidence_sha256.is_not(None),
+        )
+        .group_by(listings.c.route)
+    )
 
 
 async def _links(
@@ -241,6 +289,10 @@ def _enrol(
     pass_id: str = "",
 ) -> int:
     """Put subjects on topic and agenda; keep a sighting of each that is new. Returns how many."""
+    enrolled = equipment.enrolled.setdefault(topic.name, set())
+    subjects = [subject for subject in subjects if subject not in enrolled]
+    if not subjects:
+        return 0
     now, here = equipment.clock.now(), equipment.vantage.name
     with equipment.engine.begin() as connection:
         ids = append.subject_ids(connection, subjects)
@@ -257,6 +309,7 @@ def _enrol(
             _sighting(equipment, reading, pass_id) for reading in readings if reading.subject in new
         ]
         append.observations(connection, sightings)
+    enrolled.update(subjects)
     return len(new)
 
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from checker.clock import Clock
 from checker.collector.meaning import Rules
-from checker.collector.schedule import Policy
-from checker.model import Exchange, Origin, Vantage
+from checker.collector.schedule import Policy, Spending
+from checker.model import Exchange, Origin, Subject, Vantage
 from checker.net.client import Net
 from checker.platforms.contract import Platform
 from checker.store.evidence import EvidenceKeeper
@@ -35,6 +35,9 @@ class Equipment:
         policy: when to look next.
         discover_every: how often listings are asked for what is new.
         said: troubles that the log has named already; each is named once.
+        enrolled: by topic, subjects that this collector knows to be on topic and agenda.
+        spending: what has been looked at, held against the budget.
+        fronts: the host that each platform's looks really ask, learned from what was asked.
     """
 
     engine: sa.Engine
@@ -49,6 +52,17 @@ class Equipment:
     policy: Policy
     discover_every: timedelta = DISCOVER_EVERY
     said: set[str] = field(default_factory=set)
+    enrolled: dict[str, set[Subject]] = field(default_factory=dict)
+    spending: Spending = field(default_factory=Spending)
+    fronts: dict[str, str] = field(default_factory=dict)
+
+    def front(self, platform: Platform) -> str:
+        """Return the host by which ``platform`` holds us back: the one that is looked at."""
+        return self.fronts.get(platform.name, platform.hosts[0])
+
+    def held_until(self, platform: Platform) -> datetime | None:
+        """Return until when ``platform`` is left alone, None when it may be asked now."""
+        return self.net.pacer.held_until(self.front(platform))
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from checker.collector.equipment import Equipment
 from checker.collector.meaning import Settled, settle
-from checker.collector.schedule import next_look
+from checker.collector.schedule import moved_at, next_look
 from checker.judge.spells import Trail
 from checker.judge.verdicts import Judged
 from checker.model import (
@@ -185,14 +185,22 @@ def _set_next(
 ) -> None:
     now = equipment.clock.now()
     told = {item.observation.reading.subject: item.verdict.conclusive for item in settled.judged}
+    policy, spending = equipment.policy, equipment.spending
     rows = []
     for item, observation in looked:
         if item.added_at is None:
+            spending.note_extra()
             continue
         empty = Trail(subject=item.subject, vantage=observation.vantage, origin=observation.origin)
         trail = settled.trails.get(item.subject, empty)
+        spending.note(item.subject_id, now, policy.gap(now - moved_at(item.added_at, trail)))
         upcoming = next_look(
-            now, item.added_at, trail, equipment.policy, told=told.get(item.subject, False)
+            now,
+            item.added_at,
+            trail,
+            policy,
+            told=told.get(item.subject, False),
+            stretch=1.0 if policy.fixed is not None else spending.stretch,
         )
         rows.append(
             (item.subject_id, platform.name, upcoming.at, upcoming.purpose, upcoming.cadence_s)

@@ -15,7 +15,7 @@ from checker.judge.spells import Trail, fold, in_order, order, step
 from checker.judge.verdicts import Judged, judge_pass, table
 from checker.model import Origin, Subject
 from checker.platforms.contract import Platform
-from checker.store import append, derived, families, schema
+from checker.store import append, derived, families, judging, schema
 
 Rules = Mapping[str, Sequence[Rule]]
 
@@ -63,10 +63,10 @@ def settle(connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str)
 def _judge(
     connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str
 ) -> list[tuple[int, Judged]]:
-    found = derived.pass_observations(connection, pass_id)
+    found = judging.pass_observations(connection, pass_id)
     judged = judge_pass([observation for _, observation in found], rules)
     rows = [(row_id, item) for (row_id, _), item in zip(found, judged, strict=True)]
-    derived.write_verdicts(connection, rows, rules_id)
+    judging.write_verdicts(connection, rows, rules_id)
     return rows
 
 
@@ -97,7 +97,7 @@ def _fold_anew(connection: sa.Connection, known: Trail, subject_id: int) -> Trai
     """Fold a subject's whole history: an answer came that speaks of an earlier time."""
     empty = Trail(subject=known.subject, vantage=known.vantage, origin=known.origin)
     derived.forget_trail(connection, subject_id, known.vantage)
-    trail = fold(empty, derived.looks(connection, subject_id, known.vantage))
+    trail = fold(empty, judging.looks(connection, subject_id, known.vantage))
     derived.write_trails(connection, [(trail, empty, subject_id)])
     return trail
 
@@ -140,7 +140,7 @@ def _fold_all(connection: sa.Connection) -> None:
     for row in list(connection.execute(query.distinct())):
         subject = derived.subject_of(row)
         empty = Trail(subject=subject, vantage=row.vantage, origin=Origin(row.origin))
-        trail = fold(empty, derived.looks(connection, row.subject_id, row.vantage))
+        trail = fold(empty, judging.looks(connection, row.subject_id, row.vantage))
         derived.write_trails(connection, [(trail, empty, row.subject_id)])
         by_vantage.setdefault(row.vantage, []).append(row.subject_id)
     for vantage, touched in by_vantage.items():

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import structlog
@@ -25,13 +26,15 @@ from checker.model import (
     SubjectKind,
 )
 from checker.platforms.contract import Fetch, Platform
-from checker.store import agenda, append, families
+from checker.store import agenda, append, families, schema
 from checker.store.agenda import Due
 
 N_CONTROLS = 3
 LONGEST_PASS_S = 120.0
 MOST_SUBJECTS = 500
 WALLS_TO_STOP = 3
+LONGEST_WAIT = timedelta(seconds=20)
+"""A platform that holds us back for longer is not waited for in mid-pass."""
 
 KILLED = "killed"
 """With this word a simulated kill cancels a pass: nothing is finished then, as with a real one."""
@@ -46,6 +49,7 @@ class Running:
     Attributes:
         looked: what was looked at, with why and what came of it.
         stopped: why it ended early, None while nothing stopped it.
+        hosts: the hosts that were asked, in order, since the last batch of looks began.
     """
 
     equipment: Equipment
@@ -55,9 +59,11 @@ class Running:
     looked: list[tuple[Due, Observation]] = field(default_factory=list)
     n_walls_in_row: int = 0
     stopped: str | None = None
+    hosts: list[str] = field(default_factory=list)
 
     def keep(self, exchange: Exchange) -> Exchange:
         """Keep an exchange as evidence of this pass, and compare clocks by it."""
+        self.hosts.append(urlsplit(exchange.ask.url).hostname or "")
         return self.clocks.note(self.equipment.keeper.keep(exchange, self.start.id))
 
     @property
@@ -100,7 +106,7 @@ async def run_pass(
             running.stopped = "stopped by hand"
             finish_running(running)
         raise
-    except Exception as trouble:  # noqa: BLE001  the one place: a pass records what broke it
+    except Exception as trouble:
         running.stopped = f"broken: {type(trouble).__name__}: {trouble}"
         log.exception("pass broke", platform=platform.name)
     finish_running(running)
@@ -117,8 +123,9 @@ def begin(equipment: Equipment, platform: Platform) -> Pass:
     """Record that a pass begins, and return it."""
     now = equipment.clock.now()
     tag = pass_tag(platform.name, equipment.vantage.name)
+    first_id = f"{now:%Y%m%dT%H%M%S%f}Z-{tag}"
     start = Pass(
-        id=f"{now:%Y%m%dT%H%M%S%f}Z-{tag}",
+        id=first_id,
         platform=platform.name,
         vantage=equipment.vantage.name,
         started_at=now,
@@ -130,8 +137,18 @@ def begin(equipment: Equipment, platform: Platform) -> Pass:
     )
     with equipment.engine.begin() as connection:
         append.vantage(connection, equipment.vantage)
+        # A clock that was set back, or a pass that asked nothing, may come to the same moment.
+        known = _pass_ids(connection, first_id)
+        if first_id in known:
+            start = replace(start, id=f"{first_id}-{len(known) + 1}")
         append.pass_start(connection, start)
     return start
+
+
+def _pass_ids(connection: sa.Connection, first_id: str) -> set[str]:
+    ids = schema.passes.c.id
+    query = sa.select(ids).where(ids >= first_id, ids <= f"{first_id}-~")
+    return set(connection.execute(query).scalars())
 
 
 async def _look_round(running: Running, due: Sequence[Due] | None) -> None:
@@ -179,11 +196,14 @@ def _chunks(items: Sequence[Due], size: int) -> Iterator[Sequence[Due]]:
 
 async def _look(running: Running, chunk: Sequence[Due]) -> None:
     equipment, platform = running.equipment, running.platform
-    held = equipment.net.pacer.held_until(platform.hosts[0])
-    if held is not None and held - equipment.clock.now() > timedelta(seconds=20):
-        running.stopped = f"held back: {equipment.net.pacer.trouble(platform.hosts[0])}"
+    held = equipment.held_until(platform)
+    if held is not None and held - equipment.clock.now() > LONGEST_WAIT:
+        running.stopped = _held_back(running)
         return
+    running.hosts.clear()
     readings = await platform.look([item.subject for item in chunk], running.fetch)
+    if running.hosts:
+        equipment.fronts[platform.name] = running.hosts[0]
     pairs = [
         (item, reading)
         for item, reading in zip(chunk, readings, strict=True)
@@ -195,6 +215,13 @@ async def _look(running: Running, chunk: Sequence[Due]) -> None:
     running.looked += observed
     for _, reading in pairs:
         _count_walls(running, reading)
+    if not pairs and running.stopped is None:
+        running.stopped = _held_back(running)
+
+
+def _held_back(running: Running) -> str:
+    trouble = running.equipment.net.pacer.trouble(running.equipment.front(running.platform))
+    return f"held back: {trouble}" if trouble else "held back"
 
 
 def _observation(running: Running, item: Due, reading: Reading) -> Observation:
@@ -218,7 +245,7 @@ def _count_walls(running: Running, reading: Reading) -> None:
         running.n_walls_in_row = 0
         return
     running.n_walls_in_row += 1
-    running.equipment.net.pacer.note_wall(running.platform.hosts[0], wall)
+    running.equipment.net.pacer.note_wall(running.equipment.front(running.platform), wall)
     if running.n_walls_in_row >= WALLS_TO_STOP:
         running.stopped = f"{WALLS_TO_STOP} walls in a row: {wall}"
 

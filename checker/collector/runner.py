@@ -62,11 +62,15 @@ async def _collect(equipment: Equipment, platform: Platform, until: datetime | N
         with equipment.engine.connect() as connection:
             look_at = agenda.next_due_at(connection, here, [platform.name])
         due = [moment for moment in (listing_at, look_at) if moment is not None]
-        if due and min(due) <= now:
+        # Nobody is asked while the host wants to be left alone: no pass begins then.
+        held = equipment.held_until(platform)
+        if held is None and due and min(due) <= now:
             listing = listing_at is not None and listing_at <= now
             running = await run_pass(equipment, platform, with_discovery=listing)
             if not running.stopped:
                 continue
+            # What stopped this pass would stop the next one too, were it begun at once.
+            due = []
         await clock.sleep(_idle_s(equipment, platform, due, until))
 
 
@@ -75,7 +79,7 @@ def _idle_s(
 ) -> float:
     """Return how long nothing will be due, a minute at most, in seconds."""
     now = equipment.clock.now()
-    held = equipment.net.pacer.held_until(platform.hosts[0])
+    held = equipment.held_until(platform)
     moments = [held] if held is not None else [now + IDLE_AT_MOST, *due]
     if until is not None:
         moments.append(until)

@@ -1,8 +1,8 @@
 """When to look next: pure functions of age, budget and what is open."""
 
 import math
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal
 
@@ -52,21 +52,24 @@ class Policy:
         if self.fixed is not None:
             return self.fixed
         if self.name == "uniform":
-            return max(self.horizon / self.looks, timedelta(seconds=1))
+            # The first look is at once, the last at the horizon.
+            return max(self.horizon / max(self.looks - 1.0, 1.0), timedelta(seconds=1))
         return self._growing(max(age, timedelta()))
 
     def _growing(self, age: timedelta) -> timedelta:
-        mean = self.horizon / self.looks
-        shortest, longest = _bounds(mean)
-        return min(max(age * _growth(mean, self.horizon), shortest), longest)
+        mean_s = (self.horizon / self.looks).total_seconds()
+        shortest_s, longest_s = _bounds(mean_s)
+        share = _growth(mean_s, self.horizon.total_seconds())
+        return timedelta(seconds=min(max(age.total_seconds() * share, shortest_s), longest_s))
 
 
-def _bounds(mean: timedelta) -> tuple[timedelta, timedelta]:
-    return max(min(SHORTEST, mean), timedelta(seconds=1)), max(LONGEST, 2 * mean)
+def _bounds(mean_s: float) -> tuple[float, float]:
+    shortest_s = max(min(SHORTEST.total_seconds(), mean_s), 1.0)
+    return shortest_s, max(LONGEST.total_seconds(), 2.0 * mean_s)
 
 
 @cache
-def _growth(mean: timedelta, horizon: timedelta) -> float:
+def _growth(mean_s: float, horizon_s: float) -> float:
     """Return the share of its age after which a post is due again, so that the budget is kept.
 
     Found by halving: the more the gaps grow, the fewer looks there are.
@@ -74,20 +77,60 @@ def _growth(mean: timedelta, horizon: timedelta) -> float:
     low, high = 1e-6, 1e6
     for _ in range(60):
         middle = math.sqrt(low * high)
-        if _n_looks(middle, mean, horizon) > horizon / mean:
+        if _n_looks(middle, mean_s, horizon_s) > horizon_s / mean_s:
             low = middle
         else:
             high = middle
     return high
 
 
-def _n_looks(growth: float, mean: timedelta, horizon: timedelta) -> float:
+def _n_looks(growth: float, mean_s: float, horizon_s: float) -> float:
     # Equal gaps until an age's share exceeds the shortest, then growing ones, then equal again.
-    shortest, longest = _bounds(mean)
-    grows_at = min(shortest / growth, horizon)
-    full_at = min(max(longest / growth, grows_at), horizon)
-    growing = math.log(full_at / grows_at) / math.log1p(growth)
-    return grows_at / shortest + growing + (horizon - full_at) / longest
+    shortest_s, longest_s = _bounds(mean_s)
+    grows_at_s = min(shortest_s / growth, horizon_s)
+    full_at_s = min(max(longest_s / growth, grows_at_s), horizon_s)
+    growing = math.log(full_at_s / grows_at_s) / math.log1p(growth)
+    return grows_at_s / shortest_s + growing + (horizon_s - full_at_s) / longest_s
+
+
+SLACK = 3.0
+"""Looks a post that may be owed before gaps stretch; keeps the first passes steady."""
+
+STEEPNESS = 5.0
+MOST_STRETCHED = 4.0
+
+
+@dataclass(slots=True)
+class Spending:
+    """Keeps the budget: what second looks, controls and accounts cost is saved elsewhere.
+
+    Attributes:
+        n_spent: looks made.
+        n_earned: looks that the policy's gaps allowed for in the same time.
+        last_at: when each post was last looked at, by row id.
+    """
+
+    n_spent: float = 0.0
+    n_earned: float = 0.0
+    last_at: dict[int, datetime] = field(default_factory=dict)
+
+    def note(self, subject_id: int, at: datetime, gap: timedelta) -> None:
+        """Count a look at a post whose policy's gap is ``gap``."""
+        before = self.last_at.get(subject_id)
+        self.n_spent += 1.0
+        self.n_earned += 1.0 if before is None else max((at - before) / gap, 0.0)
+        self.last_at[subject_id] = at
+
+    def note_extra(self) -> None:
+        """Count a look that no gap allowed for, such as one at an account."""
+        self.n_spent += 1.0
+
+    @property
+    def stretch(self) -> float:
+        """Return by what gaps are to be multiplied so that the budget is kept, 1 or more."""
+        slack = SLACK * max(len(self.last_at), 1)
+        over = (self.n_spent + slack) / (self.n_earned + slack)
+        return min(max(math.pow(over, STEEPNESS), 1.0), MOST_STRETCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +142,33 @@ class Next:
     cadence_s: float
 
 
+def in_step(now: datetime, gap: timedelta) -> datetime:
+    """Return about ``now + gap``, in step with others: a quarter of the gap early or late.
+
+    Fewer and larger passes bear better witness, and spend less of the budget on controls. Steps
+    are powers of two seconds, so that shorter and longer gaps keep step with each other.
+    """
+    step_s = math.pow(2.0, math.floor(math.log2(max(gap.total_seconds() / 2.0, 1.0))))
+    due_s = (now + gap).timestamp()
+    return datetime.fromtimestamp(round(due_s / step_s) * step_s, UTC)
+
+
+def moved_at(added_at: datetime, trail: Trail) -> datetime:
+    """Return from when a subject's age counts: its last confirmed change, or its coming."""
+    last = trail.last
+    if last is not None and last.ordinal > 0 and last.confirmed_at is not None:
+        return max(added_at, last.before)
+    return added_at
+
+
 def next_look(
-    now: datetime, added_at: datetime, trail: Trail, policy: Policy, *, told: bool
+    now: datetime,
+    added_at: datetime,
+    trail: Trail,
+    policy: Policy,
+    *,
+    told: bool,
+    stretch: float = 1.0,
 ) -> Next:
     """Return when to look again after a look at ``now``.
 
@@ -112,17 +180,18 @@ def next_look(
         policy: how the budget is spread.
         told: the look told something; one that could not tell is repeated sooner, and ever
             later while nothing can be told.
+        stretch: multiplies the policy's gap, so that the budget is kept.
     """
     last = trail.last
-    moved_at = added_at
-    if last is not None and last.ordinal > 0 and last.confirmed_at is not None:
-        moved_at = max(added_at, last.before)
-    gap = policy.gap(now - moved_at)
+    gap = policy.gap(now - moved_at(added_at, trail)) * stretch
     open_at = second_look_due(trail)
     if open_at is not None:
         again = RETRY if told else min(gap, _patience(now, added_at, last))
         at = open_at if open_at > now else now + again
         return Next(at, Purpose.SECOND, gap.total_seconds())
+    if told and policy.fixed is None:
+        at = in_step(now, gap)
+        return Next(at, Purpose.SCHEDULED, (at - now).total_seconds())
     again = gap if told else min(gap, _patience(now, added_at, last))
     return Next(now + again, Purpose.SCHEDULED, gap.total_seconds())
 

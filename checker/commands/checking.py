@@ -6,7 +6,7 @@ from checker.collector.meaning import rebuild, rules_of, rules_version
 from checker.commands.desk import Desk, put
 from checker.errors import ConfigError, EvidenceError
 from checker.platforms import PLATFORMS
-from checker.store import frames
+from checker.store import frames, judging
 from checker.store.database import open_database
 from checker.store.verify import Checked, verify_directory, verify_store, verify_warc
 
@@ -17,10 +17,10 @@ def judge_all(desk: Desk) -> int:
     """Judge all history anew under today's rules and say which verdicts and events moved."""
     rules = rules_of(PLATFORMS.values())
     with desk.engine.begin() as connection:
-        verdicts = frames.verdict_snapshot(connection)
+        verdicts = judging.verdict_snapshot(connection)
         events = {event.id: event for event, _ in frames.events(connection)}
         rebuild(connection, rules)
-        new_verdicts = frames.verdict_snapshot(connection)
+        new_verdicts = judging.verdict_snapshot(connection)
         new_events = {event.id: event for event, _ in frames.events(connection)}
     moved = [key for key, row in new_verdicts.items() if verdicts.get(key) != row]
     changed = sorted(

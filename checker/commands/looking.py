@@ -13,7 +13,7 @@ from checker.judge.verdicts import Judged, judge_pass
 from checker.model import Availability, NeedsExpanding, Subject
 from checker.model.instants import floor_text
 from checker.platforms import PLATFORMS
-from checker.store import derived
+from checker.store import judging
 from checker.views.sentences import look_sentence
 
 
@@ -55,7 +55,7 @@ async def _look(desk: Desk, urls: list[str]) -> tuple[list[Link], list[Judged]]:
         judged: list[Judged] = []
         with equipment.engine.connect() as connection:
             for running in done:
-                pairs = derived.pass_observations(connection, running.start.id)
+                pairs = judging.pass_observations(connection, running.start.id)
                 judged += judge_pass([item for _, item in pairs], rules_of(PLATFORMS.values()))
         return links, judged
     finally:

@@ -83,8 +83,10 @@ def in_order(trail: Trail, look: Look) -> bool:
     is held to be away. Whether one of them was later cannot be known from the trail.
     """
     last = trail.last
-    if last is None or look.answered_at <= last.last_answered_at:
-        return last is None
+    if last is None:
+        return look.purpose is Purpose.SIGHTING or not look.verdict.conclusive
+    if look.answered_at <= last.last_answered_at:
+        return False
     away = trail.subject.kind is SubjectKind.ACCOUNT and last.availability is Availability.ABSENT
     if look.verdict.availability in THERE and away:
         return False

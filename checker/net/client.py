@@ -6,7 +6,6 @@ and kept.
 """
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,8 @@ from checker import __version__
 from checker.clock import Clock
 from checker.model import Ask, Exchange
 from checker.net.bodies import MAX_WIRE_BYTES, UndecodableBody, decode
-from checker.net.guard import Guard, GuardedResolver, RefusedAddress, malformed
+from checker.net.failures import TROUBLES, failure_of
+from checker.net.guard import Guard, GuardedResolver, malformed
 from checker.net.pacing import Pacer
 
 TIMEOUT_S = 30.0
@@ -30,26 +30,6 @@ MAX_REDIRECTS = 5
 PATIENCE_S = 20.0
 """A host that is held back for longer than this is not waited for: a later round asks it."""
 
-FAILURES = {
-    "refused_by_guard": "the address is none that may be asked",
-    "not_asked": "the host wants to be left alone for longer than we wait",
-    "dns": "the name led nowhere",
-    "refused": "nobody listened there",
-    "unreachable": "no connection came about",
-    "tls": "encryption or certificate failed",
-    "reset": "the connection was closed or broken before an answer was whole",
-    "timeout": "our patience ended first",
-    "truncated": "the body ended before its announced end",
-    "too_long": "the body was longer than our bound",
-    "undecodable": "the body's coding is unknown or broken",
-    "not_http": "what came back is no HTTP, or headers beyond our bounds",
-    "too_many_redirects": "redirects went on beyond our bound",
-}
-"""Every word that ``Exchange.failure`` can hold; anything else is ``other.<class of the error>``.
-
-With ``truncated``, ``too_long``, ``undecodable``, ``too_many_redirects``, and with ``timeout`` or
-``reset`` in mid-body, the exchange still holds the status, the headers and the bytes that came.
-"""
 
 Keep = Callable[[Exchange], Exchange]
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -124,7 +104,7 @@ def _transport(road: Road) -> httpx.AsyncBaseTransport:
         opened._retry_connection = False  # noqa: SLF001  there is no public way
         return opened
 
-    return AiohttpTransport(client=session)
+    return AiohttpTransport(verify=context, client=session)
 
 
 class Net:
@@ -230,13 +210,10 @@ class Asking:
                 request = _request(ask, target, net.road.timeout_s)
                 came.response = await net.transport.handle_async_request(request)
                 await came.read()
-        except (*_TROUBLES, httpx.InvalidURL) as trouble:
+        except (*TROUBLES, httpx.InvalidURL) as trouble:
             came.failure = failure_of(trouble)
         shown = tuple(pair for pair in ask.headers if pair[0].lower() not in _SECRET_HEADERS)
         return came.exchange(replace(ask, headers=shown), asked_at, net.clock.now())
-
-
-_TROUBLES = (httpx.HTTPError, OSError, TimeoutError, aiohttp.ClientError, ValueError, EOFError)
 
 
 def _request(ask: Ask, target: str, timeout_s: float) -> httpx.Request:
@@ -320,45 +297,3 @@ def _redirect(exchange: Exchange) -> str | None:
         return urljoin(exchange.ask.url, location)
     except ValueError:
         return location
-
-
-_WORDS: tuple[tuple[type[BaseException], str], ...] = (
-    (RefusedAddress, "refused_by_guard"),
-    (aiohttp.ClientConnectorDNSError, "dns"),
-    (socket.gaierror, "dns"),
-    (ssl.SSLError, "tls"),
-    (aiohttp.ClientConnectorCertificateError, "tls"),
-    (ConnectionRefusedError, "refused"),
-    (aiohttp.ClientPayloadError, "truncated"),
-    (aiohttp.ClientResponseError, "not_http"),
-    (aiohttp.ServerDisconnectedError, "reset"),
-    (ConnectionResetError, "reset"),
-    (TimeoutError, "timeout"),
-    (httpx.TimeoutException, "timeout"),
-    (httpx.ReadError, "reset"),
-    (httpx.ConnectError, "unreachable"),
-    (OSError, "unreachable"),
-    (httpx.InvalidURL, "refused_by_guard"),
-    (httpx.UnsupportedProtocol, "refused_by_guard"),
-)
-
-
-def failure_of(trouble: BaseException) -> str:
-    """Return the word of ``FAILURES`` for what went wrong, ``other.<class>`` without one."""
-    chain = _chain(trouble)
-    for kind, word in _WORDS:
-        if any(isinstance(item, kind) for item in chain):
-            return word
-    return f"other.{type(trouble).__name__}"
-
-
-def _chain(trouble: BaseException) -> list[BaseException]:
-    """Return an error and what it came of, bounded."""
-    chain: list[BaseException] = []
-    left: list[BaseException | None] = [trouble]
-    while left and len(chain) < 20:
-        link = left.pop()
-        if link is not None and link not in chain:
-            chain.append(link)
-            left += [link.__context__, link.__cause__, getattr(link, "os_error", None)]
-    return chain

@@ -74,9 +74,8 @@ def malformed(url: str) -> str | None:
         return "it names no host"
     if parts.username is not None or parts.password is not None:
         return "it carries a name or a password"
-    if (parts.hostname, port or None) != (
-        connected.host,
-        connected.port or _plain(port, parts.scheme),
+    if parts.hostname not in (connected.host, connected.raw_host.decode("ascii")) or (
+        port != (connected.port or _plain(port, parts.scheme))
     ):
         return "it can be read in two ways"
     return None

@@ -10,7 +10,7 @@ from checker.views.sentences import clock
 
 def show(visit: Visit) -> None:
     """Draw the bar, and take the choices into the visit."""
-    words, topic, span = st.columns([5, 3, 3], vertical_alignment="center")
+    words, topic, span = st.columns([6, 3, 3], vertical_alignment="center")
     with words:
         st.caption(_whose(visit))
     shelf = visit.shelf
@@ -42,7 +42,7 @@ def _whose(visit: Visit) -> str:
     word = origin_word(shelf.origin)
     if word:
         what = f"{word} of the case {shelf.case.name}" if shelf.case else word
-        own = "Your own store: `checker topic add`, `checker run`, then `checker dashboard`."
+        own = "To watch for yourself: *checker run*."
         return f"**checker** · **{inert(what)}**, not observed. {own}"
     if shelf.cutoff is None:
         return "**checker** · no pass has ended yet"

@@ -9,7 +9,7 @@ from checker.pages.shelf import Front
 from checker.pages.visit import Visit, caveat, small, standfirst, title
 from checker.store.page_frames import Scope
 from checker.views import headline, sheet
-from checker.views.absences import Absence
+from checker.views.absences import Absence, last_times, worth_a_close_look
 from checker.views.front import changes_table, feed, outside_table, seen_lanes
 from checker.views.headline import Picture
 from checker.views.hour import Close, window
@@ -71,6 +71,7 @@ def _picture(visit: Visit, scope: Scope, rows: Front) -> Picture:
         outside=rows.outside,
         missed_50m=rows.missed_50m,
         missed_10m=rows.missed_10m,
+        lasting=last_times([(item.subject_id, item.event) for item in rows.changes], rows.spells),
         names=visit.shelf.names,
     )
 
@@ -78,7 +79,7 @@ def _picture(visit: Visit, scope: Scope, rows: Front) -> Picture:
 def _chart(visit: Visit, scope: Scope, rows: Front, picture: Picture) -> None:
     origin = origin_word(visit.shelf.origin)
     lanes = seen_lanes(rows.subjects, rows.spells, rows.first, picture.names, origin=origin)
-    last = next((item for item in reversed(picture.absences) if item.confirmed), None)
+    last = worth_a_close_look(picture.absences)
     ids = {subject: subject_id for subject_id, subject in rows.subjects}
     close = [large(visit, last, ids[last.gone.subject], rows)] if last else []
     drawn = Sheet(
@@ -140,7 +141,7 @@ def tables(visit: Visit, events: list[Event], outside: list[shelf.Row]) -> None:
 def _feed(visit: Visit, rows: Front, picture: Picture) -> None:
     st.header("What changed", anchor=False, divider="gray")
     ids = {change.event.subject: change.subject_id for change in rows.changes}
-    lines = feed(picture.changes, picture.absences, picture.names, picture.cutoff)
+    lines = feed(picture.changes, picture.absences, picture.names)
     if not lines:
         small("Nothing that we could see.")
     for event, line in lines[:MOST_ENTRIES]:
@@ -149,13 +150,12 @@ def _feed(visit: Visit, rows: Front, picture: Picture) -> None:
                 f"**{inert(line.sign)}** {inert(line.name)} · :gray[{inert(line.when)}]  \n"
                 f"{inert(line.words)}"
             )
-            grade, link = st.columns([3, 2])
-            grade.caption(inert(f"Grade {line.grade}"))
-            with link:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(inert(f"Grade {line.grade}"), width="content")
                 st.page_link(
                     visit.pages["post"],
                     label="evidence →",
-                    query_params={"subject": str(ids[event.subject])},
+                    query_params={"subject": str(ids[event.subject]), "topic": picture.topic},
                 )
     if len(lines) > MOST_ENTRIES:
         small(f"And {len(lines) - MOST_ENTRIES} earlier changes: checker events")
@@ -169,5 +169,3 @@ def _reported(rows: Front) -> None:
             f"**{inert(row['about'])}** · :gray[{inert(when(row))}]  \n{inert(row['words'])} "
             f"*Reported by {inert(row['source'])}; not observed by us.*"
         )
-
-

@@ -1,4 +1,4 @@
-"""What pages read: cached, keyed by store and last finished pass, through a path that never writes."""
+"""What pages read: cached, keyed by store and last finished pass, and never written to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ from checker import cases
 from checker.cases import Case
 from checker.model import Event, Origin, Subject, SubjectKind
 from checker.store import frames, page_frames
-from checker.store.database import sqlite_path
 from checker.store.page_frames import Change, Scope, Tally
 
 Row = dict[str, Any]
 MOST_LANES = 8
+LENGTHS = (timedelta(minutes=10), timedelta(minutes=50))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,7 @@ class Life:
     events: list[Event]
     n_looks: int
     n_told: int
+    longest: timedelta | None = None
     subjects: list[tuple[int, Subject]] = field(default_factory=list)
     spells: list[Row] = field(default_factory=list)
     first: dict[tuple[int, str], tuple[datetime | None, datetime]] = field(default_factory=dict)
@@ -86,14 +87,12 @@ class Life:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _engine(url: str, inode: int) -> Any:  # noqa: ARG001  a new file is a new store
+def _engine(url: str, mark: int) -> Any:  # noqa: ARG001  a new file is a new store
     return page_frames.opened(url)
 
 
 def _lent(url: str) -> Any:
-    path = sqlite_path(url)
-    inode = path.stat().st_ino if path is not None and path.exists() else 0
-    return page_frames.reading(_engine(url, inode))
+    return page_frames.reading(_engine(url, page_frames.file_mark(url)))
 
 
 def open_shelf(url: str) -> Shelf:
@@ -142,13 +141,14 @@ def front(url: str, stamp: str, scope: Scope) -> Front:  # noqa: ARG001  keys th
         room = max(MOST_LANES // 2 - len(kept), 0)
         subjects = kept + [pair for pair in posts if pair[0] not in known][:room]
         ids = [subject_id for subject_id, _ in subjects]
+        missed_10m, missed_50m = page_frames.missed_shares(connection, scope, LENGTHS)
         return Front(
             changes=changes,
             tally=page_frames.tally(connection, scope),
             gaps=_gaps(connection, scope),
             outside=_outside(connection, scope.topic),
-            missed_50m=page_frames.missed_share(connection, scope, timedelta(minutes=50)),
-            missed_10m=page_frames.missed_share(connection, scope, timedelta(minutes=10)),
+            missed_50m=missed_50m,
+            missed_10m=missed_10m,
             subjects=subjects,
             spells=page_frames.spells(connection, ids),
             first=page_frames.first_brackets(connection, ids),
@@ -176,24 +176,37 @@ def life(url: str, stamp: str, subject_id: int, scope: Scope) -> Life | None:  #
             author = page_frames.author_of(connection, subject_id)
             subjects += [author] if author else []
         ids = [row_id for row_id, _ in subjects]
+        spells = page_frames.spells(connection, ids)
         n_looks, n_told = page_frames.look_count(connection, subject_id)
         return Life(
             subject=subject,
             events=page_frames.changes_of(connection, subject_id),
             n_looks=n_looks,
             n_told=n_told,
+            longest=_longest(connection, subject_id, spells),
             subjects=subjects,
-            spells=page_frames.spells(connection, ids),
+            spells=spells,
             first=page_frames.first_brackets(connection, ids),
             gaps=_gaps(connection, scope),
             outside=_outside(connection, scope.topic),
         )
 
 
+def _longest(connection: Any, subject_id: int, spells: list[Row]) -> timedelta | None:
+    """Return the longest time without a telling look, the shortest over the vantage points."""
+    vantages = {row["vantage"] for row in spells if row["subject_id"] == subject_id}
+    found = [page_frames.longest_gap(connection, subject_id, name) for name in sorted(vantages)]
+    return min((gap for gap in found if gap is not None), default=None)
+
+
 @st.cache_data(show_spinner=False, max_entries=200)
 def looks(
-    url: str, stamp: str, subject_id: int, vantage: str, between: tuple[datetime, datetime]
-) -> list[Row]:  # noqa: ARG001
+    url: str,
+    stamp: str,  # noqa: ARG001  keys the cache
+    subject_id: int,
+    vantage: str,
+    between: tuple[datetime, datetime],
+) -> list[Row]:
     """Return the looks at a subject from one vantage point in a window, with their evidence."""
     with _lent(url) as connection:
         return frames.looks(connection, subject_id, vantage, between)

@@ -119,6 +119,7 @@ Expand = Callable[[str, Fetch], Awaitable[Subject | None]]
 Discover = Callable[[Topic, datetime, Fetch], AsyncIterator[Listed]]
 LookAt = Callable[[Sequence[Subject], Fetch], Awaitable[Sequence[Reading]]]
 Hints = Callable[[str | None, Fetch], AsyncIterator[Subject]]
+HostOf = Callable[[Subject], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,8 @@ class Platform:
     Attributes:
         name: stable, lower case, written in every row.
         source: the documentation that the readings rest on, with the date it was read.
-        hosts: every public host that it asks, for pacing and for the guard.
+        hosts: every public host that it asks, for pacing and for the guard; empty where they
+            cannot be listed, and ``host_of`` then says which one it is.
         pace: how often it lets itself be asked.
         batch: most subjects for one ``look``'s ask.
         keep: its own duty to delete.
@@ -139,6 +141,8 @@ class Platform:
         discover: lists posts on a topic, newest first.
         look: asks where subjects stand now; one reading for each, in the order given.
         hints: reads a stream that says where to look.
+        host_of: which server a subject lives on, for platforms of many; None: all its hosts are
+            ``hosts``.
         tells: what can be told apart.
         keys: environment names of its credentials, with what each adds.
         usual_wall: what an unnamed visitor usually meets, None when nothing.
@@ -157,6 +161,7 @@ class Platform:
     look: LookAt
     expand: Expand | None = None
     hints: Hints | None = None
+    host_of: HostOf | None = None
     tells: tuple[Tells, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     usual_wall: str | None = None

@@ -70,10 +70,14 @@ class Replica:
 
     def _dialect(self, host: str) -> Dialect | None:
         for dialect in self._dialects:
+            if dialect.serves is not None and dialect.serves(self._world, host):
+                return dialect
+        for dialect in self._dialects:
             for name in dialect.hosts:
                 if host == name or (name.startswith(".") and host.endswith(name)):
                     return dialect
-        return None
+        # the open web answers where no platform of its own does
+        return next((dialect for dialect in self._dialects if "*" in dialect.hosts), None)
 
 
 def _request(scope: Mapping[str, Any]) -> Request:

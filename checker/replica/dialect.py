@@ -61,7 +61,8 @@ class Dialect:
 
     Attributes:
         platform: its name.
-        hosts: hosts it answers on; a name that starts with a dot covers all hosts below it.
+        hosts: hosts it answers on; a name that starts with a dot covers all hosts below it, and
+            ``*`` every host that no other dialect answers on.
         speak: answers a request from the world's truth.
         listings: paths (starts) of its listings and searches, which ``list_wipe`` empties.
         empty_listing: what such a listing says when it is empty.
@@ -69,6 +70,7 @@ class Dialect:
             ``soft_error``, ``layout_change`` (this one gets the true reply, see ``move``).
         move: rewrites a true reply so that its layout has changed.
         native_id: the id under which the collector will know a post of the scenario.
+        serves: says whether it answers on a host in this world, where ``hosts`` cannot name all.
     """
 
     platform: str
@@ -79,3 +81,4 @@ class Dialect:
     walls: Mapping[str, Wall]
     move: Callable[[Reply], Reply]
     native_id: Callable[[ScenarioPost], str] = _own_id
+    serves: Callable[[World, str], bool] | None = None

@@ -21,27 +21,30 @@ class Outage:
     Attributes:
         end: None when it was still on at the end.
         cadence_s: the gap that was scheduled when it began; None when nothing was.
+        turns: when one way of being away gave way to another, such as removed to limited.
     """
 
     key: Key
     start: datetime
     end: datetime | None
     cadence_s: float | None = None
+    turns: tuple[datetime, ...] = ()
 
 
 def outages(truth: Iterable[Mapping[str, Any]]) -> list[Outage]:
     """Return the true outages; a change between two ways of being away does not end one."""
     found: list[Outage] = []
-    open_at: dict[Key, datetime] = {}
+    open_at: dict[Key, list[datetime]] = {}
     for row in truth:
         key = (row["platform"], row["native_id"], row["vantage"])
         at = datetime.fromisoformat(row["at"])
         if row["state"] == "visible":
             if key in open_at:
-                found.append(Outage(key, open_at.pop(key), at))
+                first, *turns = open_at.pop(key)
+                found.append(Outage(key, first, at, turns=tuple(turns)))
         else:
-            open_at.setdefault(key, at)
-    found += [Outage(key, at, None) for key, at in open_at.items()]
+            open_at.setdefault(key, []).append(at)
+    found += [Outage(key, at[0], None, turns=tuple(at[1:])) for key, at in open_at.items()]
     return sorted(found, key=lambda item: (item.start, item.key))
 
 
@@ -59,8 +62,9 @@ def score(
         ``false_gone``, ``false_returned``, ``missed``, ``bracket_median_s``, ``events``.
     """
     sure = [event for event in events if event["confirmed_at"] and event["kind"] != "appeared"]
-    starts = {(outage.key, outage.start) for outage in away}
-    ends = {(outage.key, outage.end) for outage in away if outage.end is not None}
+    turns = {(outage.key, turn) for outage in away for turn in outage.turns}
+    starts = turns | {(outage.key, outage.start) for outage in away}
+    ends = turns | {(outage.key, outage.end) for outage in away if outage.end is not None}
     false_gone = sum(event["kind"] in _AWAY and not _holds(event, starts) for event in sure)
     false_returned = sum(event["kind"] in _BACK and not _holds(event, ends) for event in sure)
     seen = [event for event in sure if event["kind"] in _AWAY]

@@ -1,5 +1,8 @@
 """Opening a store: one URL, SQLite or PostgreSQL, at the right schema or not at all."""
 
+import contextlib
+import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,11 @@ from checker.errors import AppendOnlyViolation, SchemaMismatch, StoreError
 from checker.store import appendonly, schema
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+PATIENCE_MS = 10_000
+"""How long to wait for another program that writes to the same file."""
+
 _STAMP = "alembic_version"
+_PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 _LOCK = 7_243_533_701
 """Any number that no other program locks by."""
 
@@ -30,13 +37,14 @@ def open_database(url: str, *, create: bool = True) -> sa.Engine:
     try:
         with engine.begin() as connection:
             _bring_up_to_date(connection, create=create)
-    except OperationalError as trouble:
-        raise StoreError(
-            f"the store {shown(engine.url)} cannot be opened: {_first(trouble)}"
-        ) from (trouble)
     except DBAPIError as trouble:
+        engine.dispose()
+        cannot = "cannot be opened" if isinstance(trouble, OperationalError) else "is not usable"
         where = shown(engine.url)
-        raise StoreError(f"the store {where} is not usable: {_first(trouble)}") from trouble
+        raise StoreError(f"the store {where} {cannot}: {_first(trouble)}") from trouble
+    except StoreError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -63,17 +71,20 @@ def _first_line(trouble: BaseException) -> str:
 
 def _engine(url: str, *, create: bool) -> sa.Engine:
     try:
+        parsed = sa.make_url(url)
+        backend = parsed.get_backend_name()
+        if backend not in ("sqlite", "postgresql"):
+            raise StoreError(f"a store on {backend} is not supported")
         path = sqlite_path(url)
         if path is not None:
             _make_room(path, create=create)
-        engine = sa.create_engine(url)
-    except (ArgumentError, NoSuchModuleError) as trouble:
+        engine = sa.create_engine(parsed)
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as trouble:
         raise StoreError(
-            f"{url!r} is no store: write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
+            f"{_PASSWORD.sub('***', url)!r} is no store: write sqlite:///PATH or "
+            "postgresql+psycopg://USER@HOST/NAME"
         ) from trouble
-    if engine.dialect.name not in ("sqlite", "postgresql"):
-        raise StoreError(f"a store on {engine.dialect.name} is not supported")
-    if engine.dialect.name == "sqlite":
+    if backend == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
     sa.event.listen(engine, "handle_error", _name_refusal)
     return engine
@@ -96,12 +107,17 @@ def _make_room(path: Path, *, create: bool) -> None:
 
 def _tune_sqlite(connection: Any, _: Any) -> None:
     for pragma in (
-        "journal_mode=WAL",
+        f"busy_timeout={PATIENCE_MS}",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        # Without it REPLACE removes a fact and its trigger is not asked.
+        "recursive_triggers=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # The mode belongs to the file, and SQLite does not wait for another program that changes it
+    # just now: who comes second finds it changed.
+    with contextlib.suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _bring_up_to_date(connection: sa.Connection, *, create: bool) -> None:

@@ -1,7 +1,6 @@
 """Verdicts, spells and events: written from judging, read back for the next step."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -9,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from checker.judge.spells import Trail
-from checker.judge.verdicts import Judged
 from checker.model import (
     Actor,
     Availability,
@@ -17,21 +15,13 @@ from checker.model import (
     Cause,
     Event,
     EventKind,
-    EvidenceRef,
     Grade,
-    Look,
-    Observation,
     Origin,
     Outcome,
-    Purpose,
-    Reading,
     Spell,
     Subject,
     SubjectKind,
-    Verdict,
-    account,
 )
-from checker.model.instants import parse
 from checker.store import schema
 
 
@@ -68,87 +58,6 @@ SUBJECT_COLUMNS = (
     schema.subjects.c.native_id,
 )
 """What ``subject_of`` reads."""
-
-
-def pass_observations(connection: sa.Connection, pass_id: str) -> list[tuple[int, Observation]]:
-    """Return a pass's observations with their row ids, in the order they were appended."""
-    rows = connection.execute(_of_pass(), {"pass_id": pass_id})
-    return [(row.id, _observation(row)) for row in rows]
-
-
-@cache
-def _of_pass() -> sa.Select[Any]:
-    rows, author = schema.observations, schema.subjects.alias("author")
-    return (
-        sa.select(rows, *SUBJECT_COLUMNS, author.c.native_id.label("author"))
-        .join(schema.subjects, schema.subjects.c.id == rows.c.subject_id)
-        .outerjoin(author, author.c.id == rows.c.author_id)
-        .where(rows.c.pass_id == sa.bindparam("pass_id"))
-        .order_by(rows.c.id)
-    )
-
-
-def _observation(row: Any) -> Observation:
-    reading = Reading.from_json(subject_of(row), row.asked_at, row.answered_at, row.reading)
-    evidence = tuple(EvidenceRef(**reference) for reference in row.evidence)
-    return Observation(
-        reading=replace(reading, evidence=evidence),
-        vantage=row.vantage,
-        pass_id=row.pass_id,
-        purpose=Purpose(row.purpose),
-        origin=Origin(row.origin),
-        cadence_s=row.cadence_s,
-        policy=row.policy,
-        expected_visible=row.expected_visible,
-        seen_before=row.seen_before,
-        author=account(row.platform, row.author) if row.author else None,
-    )
-
-
-def write_verdicts(
-    connection: sa.Connection, judged: Sequence[tuple[int, Judged]], rules: str
-) -> None:
-    """Write the verdicts of observations that have none."""
-    rows = [
-        {
-            "observation_id": row_id,
-            **outcome_columns(item.verdict.outcome),
-            "rule": item.verdict.rule,
-            "words": item.verdict.words,
-            "controlled": item.controlled,
-            "rules": rules,
-        }
-        for row_id, item in judged
-    ]
-    if rows:
-        connection.execute(sa.insert(schema.verdicts), rows)
-
-
-def looks(connection: sa.Connection, subject_id: int, vantage: str) -> list[Look]:
-    """Return all judged looks at a subject from a vantage point, in time."""
-    rows, verdicts = schema.observations, schema.verdicts
-    query = (
-        sa.select(rows, verdicts)
-        .join(verdicts, verdicts.c.observation_id == rows.c.id)
-        .where(rows.c.subject_id == subject_id, rows.c.vantage == vantage)
-        .order_by(rows.c.answered_at, rows.c.key)
-    )
-    return [_look(row) for row in connection.execute(query)]
-
-
-def _look(row: Any) -> Look:
-    made = row.reading.get("created_at")
-    return Look(
-        key=row.key,
-        asked_at=row.asked_at,
-        answered_at=row.answered_at,
-        verdict=Verdict(outcome_of(row), row.rule, row.words),
-        purpose=Purpose(row.purpose),
-        controlled=bool(row.controlled),
-        created_at=parse(made) if made else None,
-        text_sha256=row.reading.get("text_sha256"),
-        evidence=tuple(reference["sha256"] for reference in row.evidence),
-    )
 
 
 def tails(

@@ -298,15 +298,3 @@ def cadences_at(
         )
         found.append(connection.execute(query).scalar())
     return found
-
-
-_OUTCOME = ("availability", "cause", "actor", "basis", "corroborated", "rule")
-
-
-def verdict_snapshot(connection: sa.Connection) -> dict[str, tuple[Any, ...]]:
-    """Return every observation's verdict by its key, to compare before and after re-judging."""
-    rows, verdicts = schema.observations, schema.verdicts
-    query = sa.select(rows.c.key, *(verdicts.c[name] for name in _OUTCOME)).join(
-        verdicts, verdicts.c.observation_id == rows.c.id
-    )
-    return {row.key: tuple(row)[1:] for row in connection.execute(query)}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from checker.errors import StoreError
 from checker.model import Availability, Event, EventKind, Purpose, Subject
@@ -50,7 +50,23 @@ def opened(url: str) -> sa.Engine:
     Raises:
         StoreError: there is no store, or it cannot be opened.
     """
-    return open_database(url, create=False)
+    try:
+        return open_database(url, create=False)
+    except ModuleNotFoundError as trouble:
+        raise StoreError(f"a store of that kind is not supported: {trouble}") from trouble
+
+
+def file_mark(url: str) -> int:
+    """Return a number that is another one when another file lies at the same path.
+
+    Raises:
+        StoreError: the URL is none.
+    """
+    try:
+        path = sqlite_path(url)
+    except ArgumentError as trouble:
+        raise StoreError(f"{url!r} is no store: write sqlite:///PATH") from trouble
+    return path.stat().st_ino if path is not None and path.exists() else 0
 
 
 @contextmanager
@@ -184,23 +200,49 @@ def _seconds(connection: sa.Connection, start: Any, end: Any) -> sa.ColumnElemen
     return sa.cast(sa.func.extract("epoch", sa.cast(end, schema.Moment) - start), sa.Float)
 
 
-def missed_share(connection: sa.Connection, scope: Scope, outage: timedelta) -> float | None:
-    """Return the share of possible outages of a length that would have met no look.
+def missed_shares(
+    connection: sa.Connection, scope: Scope, outages: Sequence[timedelta]
+) -> list[float | None]:
+    """Return, for each length, the share of possible outages that would have met no look.
 
     The same figure as ``analysis.blind_spot``, weighted by the time each post was watched from
     each vantage point, but summed in the database, so that no look has to leave it.
 
     Returns:
-        a share in 0…1, or None where nothing was watched for as long.
+        shares in 0…1, None where nothing was watched for as long.
     """
+    times = _telling_looks(scope)
+    gap_s = _seconds(connection, times.c.at, times.c.next_at)
+    end = sa.literal(scope.until, schema.Moment)
+    lengths_s = [outage.total_seconds() for outage in outages]
+    missed = [
+        sa.func.sum(sa.case((gap_s > length_s, gap_s - length_s), else_=0.0))
+        for length_s in lengths_s
+    ]
+    watched_s = _seconds(connection, sa.func.min(times.c.at), end)
+    query = sa.select(watched_s, *missed).group_by(times.c.subject_id, times.c.vantage)
+    rows = [tuple(row) for row in connection.execute(query)]
+    return [_share(rows, index, length_s) for index, length_s in enumerate(lengths_s)]
+
+
+def _share(rows: Sequence[tuple[Any, ...]], index: int, length_s: float) -> float | None:
+    """Return missed over possible starts, over all that was watched for longer than an outage."""
+    pairs = [(row[0] - length_s, row[1 + index]) for row in rows if row[0] > length_s]
+    span_s = sum(span for span, _ in pairs)
+    return sum(min(missed, span) for span, missed in pairs) / span_s if span_s else None
+
+
+def _telling_looks(scope: Scope) -> sa.Subquery:
+    """Select each look that told something beside the next one, the last beside the scope's end."""
     rows, verdicts, members = schema.observations, schema.verdicts, schema.memberships
-    own = {"partition_by": [rows.c.subject_id, rows.c.vantage], "order_by": rows.c.answered_at}
-    times = (
+    return (
         sa.select(
             rows.c.subject_id,
             rows.c.vantage,
             rows.c.answered_at.label("at"),
-            sa.func.lead(rows.c.answered_at, 1, scope.until).over(**own).label("next_at"),
+            sa.func.lead(rows.c.answered_at, 1, sa.literal(scope.until, schema.Moment))
+            .over(partition_by=[rows.c.subject_id, rows.c.vantage], order_by=rows.c.answered_at)
+            .label("next_at"),
         )
         .join(verdicts, verdicts.c.observation_id == rows.c.id)
         .join(members, members.c.subject_id == rows.c.subject_id)
@@ -212,19 +254,6 @@ def missed_share(connection: sa.Connection, scope: Scope, outage: timedelta) -> 
         )
         .subquery()
     )
-    room = _seconds(connection, times.c.at, times.c.next_at) - outage.total_seconds()
-    first = sa.func.min(times.c.at)
-    query = sa.select(
-        sa.func.sum(sa.case((room > 0, room), else_=0.0)).label("missed_s"),
-        (
-            _seconds(connection, first, sa.literal(scope.until, schema.Moment))
-            - outage.total_seconds()
-        ).label("span_s"),
-    ).group_by(times.c.subject_id, times.c.vantage)
-    watched_long = [row for row in connection.execute(query) if row.span_s > 0]
-    span_s = sum(row.span_s for row in watched_long)
-    missed_s = sum(min(row.missed_s, row.span_s) for row in watched_long)
-    return missed_s / span_s if span_s else None
 
 
 def spells(connection: sa.Connection, subject_ids: Sequence[int]) -> list[Row]:
@@ -304,3 +333,25 @@ def look_count(connection: sa.Connection, subject_id: int) -> tuple[int, int]:
         .where(rows.c.subject_id == subject_id, rows.c.purpose != Purpose.SIGHTING.value)
     ).one()
     return row[0], row[1]
+
+
+def longest_gap(connection: sa.Connection, subject_id: int, vantage: str) -> timedelta | None:
+    """Return the longest time between two looks that told something; None with fewer than two."""
+    rows, verdicts = schema.observations, schema.verdicts
+    times = (
+        sa.select(
+            rows.c.answered_at.label("at"),
+            sa.func.lead(rows.c.answered_at).over(order_by=rows.c.answered_at).label("next_at"),
+        )
+        .join(verdicts, verdicts.c.observation_id == rows.c.id)
+        .where(
+            rows.c.subject_id == subject_id,
+            rows.c.vantage == vantage,
+            rows.c.purpose != Purpose.SIGHTING.value,
+            verdicts.c.availability != Availability.INCONCLUSIVE.value,
+        )
+        .subquery()
+    )
+    longest = sa.func.max(_seconds(connection, times.c.at, times.c.next_at))
+    seconds = connection.execute(sa.select(longest)).scalar()
+    return timedelta(seconds=seconds) if seconds is not None else None

@@ -4,12 +4,13 @@ The same tables on SQLite and PostgreSQL. Times are UTC with microseconds. No ta
 text, so that purging evidence is enough to forget it.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
 
+from checker.store import types
+
+Moment, Said = types.Moment, types.Said
 VERSION = "0001"
 """The newest migration; a store with another is migrated or refused."""
 
@@ -21,43 +22,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """Aware UTC in Python, naive UTC in the database; a naive datetime is refused."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Any) -> datetime | None:
-        """Take the zone off, after making it UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
-        """Put the zone back on."""
-        return value.replace(tzinfo=UTC) if value is not None else None
-
-
-class Said(TypeDecorator[str]):
-    """Words from outside, as text that every database takes.
-
-    A platform can send what no database holds as text (NUL, half a surrogate pair). Each becomes
-    U+FFFD here; the bytes themselves are in the evidence.
-    """
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, _dialect: Any) -> str | None:
-        """Join surrogate pairs, and replace what cannot be stored."""
-        if value is None:
-            return None
-        joined = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return joined.replace("\x00", "\ufffd")
 
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from checker.errors import EvidenceError
 from checker.model import EvidenceRef
 from checker.store import schema
-from checker.store.evidence import manifests, read_manifest, read_member
+from checker.store.chain import manifests, read_manifest, read_member
 from checker.store.warc import raw_members
 
 

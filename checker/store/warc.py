@@ -111,7 +111,7 @@ def answer_record(exchange: Exchange, place: str) -> bytes:
             "response",
             payload=io.BytesIO(exchange.raw),
             length=len(exchange.raw),
-            http_headers=StatusAndHeaders(line, _kept_headers(exchange), protocol="HTTP/1.1"),
+            http_headers=_Verbatim(line, _kept_headers(exchange), protocol="HTTP/1.1"),
             warc_headers_dict=dated,
         )
     writer.write_record(record)
@@ -128,9 +128,7 @@ def request_record(exchange: Exchange, place: str) -> bytes:
     record = writer.create_warc_record(
         ask.url,
         "request",
-        http_headers=StatusAndHeaders(
-            f"{ask.method} {target} HTTP/1.1", headers, is_http_request=True
-        ),
+        http_headers=_Verbatim(f"{ask.method} {target} HTTP/1.1", headers, is_http_request=True),
         warc_headers_dict={
             "WARC-Date": _stamp(exchange.asked_at),
             "WARC-Record-ID": _record_id(exchange, place, "q"),
@@ -139,6 +137,18 @@ def request_record(exchange: Exchange, place: str) -> bytes:
     )
     writer.write_record(record)
     return buffer.getvalue()
+
+
+class _Verbatim(StatusAndHeaders):  # type: ignore[misc]
+    """Headers byte for byte as they came, where warcio would write them another way."""
+
+    def to_ascii_bytes(self, header_filter: object = None) -> bytes:
+        """Return status line and headers in the coding in which they were read."""
+        text = str(self.to_str(header_filter)) + "\r\n"
+        try:
+            return text.encode("latin-1")
+        except UnicodeEncodeError:
+            return text.encode("utf-8", "replace")
 
 
 _SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})

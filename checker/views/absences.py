@@ -1,11 +1,12 @@
 """Absences: a going and, where there is one, its return; cascades folded into their account."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from checker.model import Event, EventKind, Grade, Subject
-from checker.views.sentences import away_between
+from checker.views.sentences import away_between, bracket, change_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +16,13 @@ class Absence:
     Attributes:
         gone: the event that opened it.
         back: the event that ended it, None while it lasts.
+        until: the last look that still saw it away, where that is known.
         n_along: posts that went along with an account, 0 for a post.
     """
 
     gone: Event
     back: Event | None = None
+    until: datetime | None = None
     n_along: int = 0
 
     @property
@@ -39,15 +42,54 @@ class Absence:
             return None
         return self.back.before - self.gone.after
 
-    def words(self, cutoff: datetime) -> str:
-        """Return how long it was away, as the range that the looks allow."""
-        if self.back is None:
-            return f"{away_between(self.gone, None, cutoff)}, up to our last look"
-        return away_between(self.gone, self.back, cutoff)
+    @property
+    def quotes(self) -> bool:
+        """Whether the sentence on it quotes the platform's answer."""
+        return self.confirmed and " Its answer says: " in change_sentence(self.gone)
+
+    @property
+    def reason(self) -> str:
+        """What is said of why, without the answer's own words; fit for one that is back."""
+        sentence = change_sentence(self.gone).partition(" Its answer says: ")[0]
+        return sentence if self.back is None else sentence.removeprefix("Not there since; ")
+
+    def words(self) -> str:
+        """Return how long it was away, as the range that the looks allow and no longer."""
+        if self.back is not None:
+            return away_between(self.gone, self.back, self.back.before)
+        if self.until is None or self.until <= self.gone.before:
+            return f"Away since {bracket(self.gone.after, self.gone.before)}"
+        return f"{away_between(self.gone, None, self.until)}, up to our last look at it"
 
 
-def absences(events: Iterable[Event]) -> list[Absence]:
-    """Return the absences in a run of events, by when they began."""
+def last_times(
+    events: Iterable[tuple[int, Event]], spells: Sequence[Mapping[str, Any]]
+) -> dict[str, datetime]:
+    """Return, by event, the last look that still saw what the event began.
+
+    Args:
+        events: each with its subject's row id.
+        spells: rows of the store.
+    """
+    ends = {(row["subject_id"], row["vantage"], row["ordinal"]): row for row in spells}
+    found = {}
+    for subject_id, event in events:
+        row = ends.get((subject_id, event.vantage, event.spell))
+        if row is not None:
+            found[event.id] = row["last_asked_at"]
+    return found
+
+
+def absences(
+    events: Iterable[Event], lasting: Mapping[str, datetime] | None = None
+) -> list[Absence]:
+    """Return the absences in a run of events, by when they began.
+
+    Args:
+        events: of any kinds, in any order.
+        lasting: by event, the last look that still saw what it began.
+    """
+    lasted = lasting or {}
     ordered = sorted(events, key=lambda event: (event.before, event.id))
     along = _members(ordered)
     found: list[Absence] = []
@@ -56,7 +98,9 @@ def absences(events: Iterable[Event]) -> list[Absence]:
         key = event.subject, event.vantage
         if event.kind is EventKind.GONE and not _folded(event, ordered):
             open_at[key] = len(found)
-            found.append(Absence(gone=event, n_along=along.get(event.id, 0)))
+            found.append(
+                Absence(gone=event, until=lasted.get(event.id), n_along=along.get(event.id, 0))
+            )
         elif event.kind is EventKind.RETURNED and key in open_at:
             index = open_at.pop(key)
             found[index] = replace(found[index], back=event)
@@ -80,3 +124,11 @@ def unfolded(events: Sequence[Event]) -> list[Event]:
     """Return the events without those for which an account's event already speaks."""
     known = {event.id for event in events}
     return [event for event in events if event.cascade is None or event.cascade not in known]
+
+
+def worth_a_close_look(found: Sequence[Absence]) -> Absence | None:
+    """Return the absence to draw large: the newest that ended, else the newest confirmed one."""
+    confirmed = [item for item in found if item.confirmed]
+    ended = [item for item in confirmed if item.back is not None]
+    newest = ended or confirmed
+    return newest[-1] if newest else None

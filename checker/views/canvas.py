@@ -14,7 +14,7 @@ from checker.model.instants import EPOCH
 from checker.views.palette import Palette
 
 MOST_MARKS = 5_000
-SOFT_STEPS = 14
+SOFT_STEPS = 28
 Align = Literal["left", "center", "right"]
 Mark = dict[str, Any]
 
@@ -141,7 +141,7 @@ class Canvas:
             x = ms(moment)
             self.line((x, band.top), (x, band.bottom), colour, dotted=dotted)
 
-    def word(
+    def word(  # noqa: PLR0913  the marks of a word
         self, x: float, y: float, text: str, *, align: Align = "left", colour: str | None = None,
         bold: bool = False, share: float = 1.0, tip: str = "",
     ) -> None:  # fmt: skip
@@ -179,16 +179,17 @@ class Canvas:
     def chart(self, description: str) -> alt.LayerChart:
         """Return the sheet as one chart, with a description for who cannot see it."""
         layers = [layer for layer in self._layers() if layer is not None]
-        return (
+        made: alt.LayerChart = (
             alt.layer(*layers)
             .properties(width="container", height=self.height, description=description)
-            .configure_view(stroke=None)
             .configure(
+                view=alt.ViewConfig(stroke=None),
                 background="transparent",
                 font="Source Sans, Source Sans Pro, sans-serif",
                 padding={"left": 1, "right": 1, "top": 2, "bottom": 2},
             )
         )
+        return made
 
     def _layers(self) -> list[alt.Chart | None]:
         shapes = [
@@ -223,7 +224,7 @@ class Canvas:
             encoded.append(alt.Opacity("opacity:Q", scale=None))
         if any(mark["tip"] for mark in marks):
             encoded.append(alt.Tooltip("tip:N", title=" "))
-        chart = alt.Chart(alt.Data(values=marks), mark=shape)
+        chart = alt.Chart(_rows(marks), mark=shape)
         return chart.encode(*encoded)
 
     def _written(self, align: str, bold: bool, share: float) -> alt.Chart:
@@ -237,11 +238,15 @@ class Canvas:
             limit=alt.ExprRef(f"width*{share}"),
         )
         colour = alt.Color("colour:N", scale=None)
-        chart = alt.Chart(alt.Data(values=marks), mark=shape)
+        chart = alt.Chart(_rows(marks), mark=shape)
         encoded: list[Any] = [self._x(), self._y(), colour, alt.Text("text:N")]
         if any(mark["tip"] for mark in marks):
             encoded.append(alt.Tooltip("tip:N", title=" "))
         return chart.encode(*encoded)
+
+
+def _rows(marks: list[Mark]) -> alt.InlineData:
+    return alt.InlineData(values=marks)
 
 
 def _area(left: float, right: float, band: Band) -> Mark:

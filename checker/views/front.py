@@ -59,25 +59,37 @@ class Entry:
     grade: str
 
 
-def entry(event: Event, names: Mapping[str, str], away: str = "") -> Entry:
+def entry(
+    event: Event, names: Mapping[str, str], away: str = "", *, is_back: bool = False
+) -> Entry:
     """Return an event as a line of the feed; a weak grade changes its words."""
     confirmed = event.confirmed_at is not None
     word = _KINDS[event.kind] if confirmed else "Not confirmed."
+    words = change_sentence(event)
+    if is_back:
+        words = words.removeprefix("Not there since; ")
+    if words.startswith("Back, "):
+        # The sign has said it.
+        words = words[6:7].upper() + words[7:]
     return Entry(
         when=bracket(event.after, event.before),
         sign=f"{_SIGNS[event.kind]} {word}",
         name=subject_name(event.subject, names),
-        words=f"{change_sentence(event)}{f' {away}.' if away else ''}",
+        words=f"{words}{f' {away}.' if away else ''}",
         grade=f"{event.grade}: {GRADE_WORDS[event.grade]}",
     )
 
 
 def feed(
-    events: Sequence[Event], found: Sequence[Absence], names: Mapping[str, str], cutoff: datetime
+    events: Sequence[Event], found: Sequence[Absence], names: Mapping[str, str]
 ) -> list[tuple[Event, Entry]]:
     """Return the feed's lines, newest first; a return says how long it had been away."""
-    away = {item.back.id: item.words(cutoff) for item in found if item.back and item.confirmed}
-    return [(event, entry(event, names, away.get(event.id, ""))) for event in reversed(events)]
+    ended = {item.gone.id for item in found if item.back and item.confirmed}
+    away = {item.back.id: item.words() for item in found if item.back and item.confirmed}
+    return [
+        (event, entry(event, names, away.get(event.id, ""), is_back=event.id in ended))
+        for event in reversed(events)
+    ]
 
 
 def seen_lanes(
@@ -124,9 +136,7 @@ def looks_table(looks: Sequence[Row], platform: str) -> list[dict[str, str]]:
     return [
         {
             "Asked (UTC)": f"{row['asked_at']:%Y-%m-%d %H:%M:%S}",
-            "What we got": look_sentence(
-                verdict_of(row), platform, controlled=row["controlled"]
-            ),
+            "What we got": look_sentence(verdict_of(row), platform, controlled=row["controlled"]),
             "Why we looked": row["purpose"],
             "Rule": row["rule"],
             "Origin": ORIGIN_WORDS[Origin(row["origin"])],
@@ -141,7 +151,9 @@ def changes_table(events: Sequence[Event], names: Mapping[str, str]) -> list[dic
         {
             "After (UTC)": f"{event.after:%Y-%m-%d %H:%M:%S}" if event.after else "",
             "Before (UTC)": f"{event.before:%Y-%m-%d %H:%M:%S}",
-            "What": event.kind.value if event.confirmed_at else f"{event.kind.value}, not confirmed",
+            "What": event.kind.value
+            if event.confirmed_at
+            else f"{event.kind.value}, not confirmed",
             "Subject": subject_name(event.subject, names),
             "Availability": event.outcome.availability.value,
             "Cause": event.outcome.cause.value,

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from checker.analysis.blind_spot import chance_to_see
-from checker.model import Actor, Event, EventKind, SubjectKind
+from checker.model import Actor, Basis, Event, EventKind, SubjectKind
 from checker.views.absences import Absence, absences, unfolded
 from checker.views.names import count, subject_name
-from checker.views.sentences import bracket, change_sentence, clock, duration, platform_name
+from checker.views.sentences import bracket, clock, duration, platform_name
 
 Row = Mapping[str, Any]
 BEFORE = timedelta(hours=24)
@@ -27,6 +27,7 @@ class Picture:
         outside: rows of what was said outside.
         missed_50m: share of 50-minute outages that would have met no look; None where unknown.
         missed_10m: the same for 10 minutes.
+        lasting: by event, the last look that still saw what it began.
         names: what a case calls its subjects.
     """
 
@@ -43,6 +44,7 @@ class Picture:
     outside: Sequence[Row] = ()
     missed_50m: float | None = None
     missed_10m: float | None = None
+    lasting: Mapping[str, datetime] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -53,7 +55,7 @@ class Picture:
     @property
     def absences(self) -> list[Absence]:
         """Every absence, by when it began."""
-        return absences(self.events)
+        return absences(self.events, self.lasting)
 
 
 def headline(picture: Picture) -> str:
@@ -67,6 +69,11 @@ def headline(picture: Picture) -> str:
     confirmed = [item for item in picture.absences if item.confirmed]
     if confirmed:
         return _gone_headline(picture, confirmed)
+    return _lesser_headline(picture)
+
+
+def _lesser_headline(picture: Picture) -> str:
+    """Return the headline where nothing went that is confirmed."""
     limited = [e for e in picture.changes if e.kind is EventKind.LIMITED and e.confirmed_at]
     if limited:
         return _other_headline(picture, limited, "limited")
@@ -77,7 +84,7 @@ def headline(picture: Picture) -> str:
         return _unconfirmed_headline(picture, doubtful)
     if any(event.kind is EventKind.EDITED for event in picture.changes):
         return _other_headline(picture, picture.changes, "edited")
-    return f"Nothing that we could see changed on {topic}."
+    return f"Nothing that we could see changed on {picture.topic}."
 
 
 def _of_posts(picture: Picture, n_changed: int, *, capital: bool = True) -> str:
@@ -92,8 +99,8 @@ def _gone_headline(picture: Picture, found: Sequence[Absence]) -> str:
     posts = {a.gone.subject for a in found if a.gone.subject.kind is SubjectKind.POST}
     accounts = {a.gone.subject for a in found if a.gone.subject.kind is SubjectKind.ACCOUNT}
     if accounts and posts:
-        who = f"{count(len(accounts), 'account', capital=True)} and {count(len(posts), 'post')}"
-        who += f" on {picture.topic}"
+        who = f"{count(len(accounts), 'account', capital=True)} and "
+        who += _of_posts(picture, len(posts), capital=False)
     elif accounts:
         who = f"{count(len(accounts), 'account', capital=True)} with posts on {picture.topic}"
         along = sum(item.n_along for item in found)
@@ -121,10 +128,12 @@ def _when(events: Sequence[Event], picture: Picture) -> str:
     start = min(event.after or event.before for event in events)
     end = max(event.before for event in events)
     recent = picture.cutoff - start < timedelta(days=6)
-    name = (lambda at: f"{at:%A}") if recent else (lambda at: f"{at.day} {at:%B %Y}")
-    if start.date() == end.date():
-        return f"on {name(start)}"
-    return f"between {name(start)} and {name(end)}"
+    first, last = _day(start, by_name=recent), _day(end, by_name=recent)
+    return f"on {first}" if start.date() == end.date() else f"between {first} and {last}"
+
+
+def _day(at: datetime, *, by_name: bool) -> str:
+    return f"{at:%A}" if by_name else f"{at.day} {at:%B %Y}"
 
 
 def _tail(found: Sequence[Absence], number: int) -> str:
@@ -136,10 +145,10 @@ def _tail(found: Sequence[Absence], number: int) -> str:
         verb = "" if n_back == number else " is" if n_back == 1 else " are"
         return f"; {'none' if n_back == 0 else word}{' is' if n_back == 0 else verb} back"
     item = next(iter(last.values()))
-    if item.back is None:
-        return ", and has not been seen since"
-    times = "" if len(found) == 1 else f", {len(found)} times in all"
-    return f"{times} and {_back_within(item)}"
+    if len(found) > 1:
+        times = "twice" if len(found) == 2 else f"{count(len(found), 'time')}"
+        return f", {times}, and {'has not been seen since' if item.back is None else 'is back'}"
+    return ", and has not been seen since" if item.back is None else f" and {_back_within(item)}"
 
 
 def _back_within(item: Absence) -> str:
@@ -147,7 +156,9 @@ def _back_within(item: Absence) -> str:
     if longest is None or longest > timedelta(hours=24):
         return "is back"
     hours = -(-longest.total_seconds() // 3600)
-    return "was back within the hour" if hours <= 1 else f"was back within {int(hours)} hours"
+    return (
+        "was back within the hour" if hours <= 1 else f"was back within {count(int(hours), 'hour')}"
+    )
 
 
 def _other_headline(picture: Picture, events: Sequence[Event], word: str) -> str:
@@ -167,20 +178,29 @@ def _unconfirmed_headline(picture: Picture, events: Sequence[Event]) -> str:
 
 
 def standfirst(picture: Picture) -> str:
-    """Return the sentences below the headline: how long, what the platform says, what was written."""
+    """Return the sentences below the headline: how long, what is said, what was written."""
     found = picture.absences
     if picture.n_told == 0 or not found:
         return _quiet(picture)
     shown = [item for item in found if item.confirmed][-2:] or found[-1:]
-    sentences = []
-    for item in shown:
-        name = "It" if len(shown) == 1 else subject_name(item.gone.subject, picture.names)
-        away = item.words(picture.cutoff)
-        sentences.append(f"{name} was {away[:1].lower()}{away[1:]}." if item.confirmed else "")
-        sentences.append(change_sentence(item.gone))
     if len(shown) == 1:
-        sentences.append(articles(shown[0], picture.outside))
-    return " ".join(sentence for sentence in sentences if sentence)
+        item = shown[0]
+        quoted = f"Its answer says: {item.gone.words}." if item.quotes else ""
+        told = [_away("It", item), item.reason, quoted, articles(item, picture.outside)]
+    else:
+        names = [subject_name(item.gone.subject, picture.names) for item in shown]
+        told = [_away(name, item) for name, item in zip(names, shown, strict=True)]
+        if len(found) > len(shown):
+            told.append("The others stand below.")
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def _away(name: str, item: Absence) -> str:
+    if not item.confirmed:
+        return ""
+    away = item.words()
+    verb = "has been" if item.back is None else "was"
+    return f"{name} {verb} {away[:1].lower()}{away[1:]}."
 
 
 def _quiet(picture: Picture) -> str:
@@ -249,28 +269,32 @@ def _chance(missed: float) -> str:
 
 
 def _dark(picture: Picture) -> str:
-    spans = sorted(
-        (max(gap["started_at"], picture.since), min(gap["ended_at"], picture.cutoff))
-        for gap in picture.gaps
-    )
-    total, reached = timedelta(), picture.since
-    for start, end in spans:
-        total += max(end - max(start, reached), timedelta())
-        reached = max(reached, end)
+    total = sum((end - start for start, end in dark_spans(picture)), timedelta())
     return f"{duration(total)} dark" if total else "never dark"
+
+
+def dark_spans(picture: Picture) -> list[tuple[datetime, datetime]]:
+    """Return the times in which we could not look, within the picture, joined where they meet."""
+    found: list[tuple[datetime, datetime]] = []
+    for gap in sorted(picture.gaps, key=lambda row: row["started_at"]):
+        start = max(gap["started_at"], picture.since)
+        end = min(gap["ended_at"], picture.cutoff)
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        elif end > start:
+            found.append((start, end))
+    return found
 
 
 def cannot_say(picture: Picture) -> list[str]:
     """Return what this page does not know, in sentences, the weightiest first."""
     lines = [_unknown_cause(item, picture) for item in picture.absences][-4:]
-    for gap in picture.gaps[-3:]:
-        lines.append(
-            f"Anything about {bracket(gap['started_at'], gap['ended_at'])}: we could not look."
-        )
-    if len(picture.gaps) > 3:
-        lines.append(
-            f"Anything about {len(picture.gaps) - 3} earlier times in which we could not look."
-        )
+    spans = dark_spans(picture)
+    for start, end in spans[-3:]:
+        lines.append(f"Anything about {bracket(start, end)}: we could not look.")
+    if len(spans) > 3:
+        earlier = count(len(spans) - 3, "earlier time")
+        lines.append(f"Anything about {earlier} in which we could not look.")
     if picture.missed_10m:
         share = max(100 * picture.missed_10m, 0.1)
         lines.append(
@@ -289,10 +313,12 @@ def cannot_say(picture: Picture) -> list[str]:
 
 def _unknown_cause(absence: Absence, picture: Picture) -> str:
     event = absence.gone
-    name = subject_name(event.subject, picture.names)
+    name = f"“{subject_name(event.subject, picture.names)}”"
     platform = platform_name(event.subject.platform)
     if not absence.confirmed:
         return f"Whether {name} was away at all: one look alone did not find it."
+    if event.outcome.basis is Basis.INFERRED:
+        return f"Whether {name} went as its answers suggest: {platform} does not say so."
     if event.outcome.actor is Actor.AUTHOR:
         return f"Why its author removed {name}."
     if event.outcome.states_cause:

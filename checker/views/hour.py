@@ -11,7 +11,7 @@ from checker.views.absences import Absence
 from checker.views.canvas import Band, Canvas, ms
 from checker.views.lanes import Lane
 from checker.views.rail import short, told
-from checker.views.sentences import away_between, duration
+from checker.views.sentences import duration, minute_up
 
 Row = Mapping[str, Any]
 MOST_TICKS = 400
@@ -38,12 +38,13 @@ class Close:
 
 
 def window(absence: Absence, cutoff: datetime) -> tuple[datetime, datetime]:
-    """Return the span to draw large: the absence with a margin, or the going alone if it is long."""
+    """Return the span to draw large: the absence with a margin; of a long one, the going."""
     gone, back = absence.gone, absence.back
     start = gone.after or gone.before
-    end = back.before if back is not None else gone.before
+    confirmed = max(gone.before, gone.confirmed_at or gone.before)
+    end = back.before if back is not None else confirmed
     if end - start > _LONG:
-        end = gone.before
+        end = min(confirmed, start + _LONG)
     margin = max((end - start) * 0.35, timedelta(minutes=15))
     return start - margin, max(min(end + margin, cutoff), end)
 
@@ -56,13 +57,13 @@ def draw(canvas: Canvas, close: Close, cutoff: datetime) -> None:
     start, end = window(close.absence, cutoff)
     _funnel(canvas, start, end)
     inner = Canvas(start=start, end=end, colours=canvas.colours)
-    _picture(inner, close, cutoff)
+    _picture(inner, close)
     canvas.paste(inner)
 
 
-def alone(canvas: Canvas, close: Close, cutoff: datetime) -> None:
+def alone(canvas: Canvas, close: Close) -> None:
     """Draw the window of a change on a sheet that has this very window as its axis."""
-    _picture(canvas, close, cutoff)
+    _picture(canvas, close)
 
 
 def _funnel(canvas: Canvas, start: datetime, end: datetime) -> None:
@@ -72,7 +73,7 @@ def _funnel(canvas: Canvas, start: datetime, end: datetime) -> None:
         canvas.line((ms(at), band.top), (ms(corner), band.bottom), canvas.colours.gap)
 
 
-def _picture(canvas: Canvas, close: Close, cutoff: datetime) -> None:
+def _picture(canvas: Canvas, close: Close) -> None:
     heading = canvas.take(22)
     gone = close.absence.gone
     day = f"{gone.before.day} {gone.before:%B %Y}"
@@ -85,20 +86,20 @@ def _picture(canvas: Canvas, close: Close, cutoff: datetime) -> None:
     lanes.bars(canvas, close.lane, bar)
     if close.lane.platform:
         lanes.dark(canvas, close.gaps, close.lane.platform, bar)
-    _inside(canvas, close, bar, cutoff)
+    _inside(canvas, close, bar)
     _ends(canvas, close, bar)
     _ticks(canvas, close)
     for row in close.stated:
         _stated(canvas, row)
 
 
-def _inside(canvas: Canvas, close: Close, bar: Band, cutoff: datetime) -> None:
+def _inside(canvas: Canvas, close: Close, bar: Band) -> None:
     """Write the length of the absence upon it, where there is an end to it."""
     gone, back = close.absence.gone, close.absence.back
     if back is None or back.before > canvas.end or not close.absence.confirmed:
         return
     last = back.after or gone.before
-    text = away_between(gone, back, cutoff).lower()
+    text = close.absence.words().lower()
     middle = gone.before + (last - gone.before) / 2
     canvas.word(
         ms(middle), bar.middle, text, align="center", bold=True,
@@ -113,15 +114,15 @@ def _ends(canvas: Canvas, close: Close, bar: Band) -> None:
     gone, back = close.absence.gone, close.absence.back
     if gone.after is not None:
         _end(canvas, gone.after, upper, f"there at {gone.after:%H:%M} ", reach, right=True)
-    first = f" ▼ not there at {gone.before:%H:%M}"
+    first = f" ▼ not there by {minute_up(gone.before):%H:%M}"
     _end(canvas, gone.before, lower, first, reach, right=False)
     if back is None or back.before > canvas.end:
         return
     if back.after is not None and back.after > gone.before:
         _end(canvas, back.after, upper, f"not there at {back.after:%H:%M} ", reach, right=True)
     limited = back.outcome.availability is Availability.LIMITED
-    word = "back, but limited," if limited else "▲ there at"
-    _end(canvas, back.before, lower, f" {word} {back.before:%H:%M}", reach, right=False)
+    word = "◧ back, but limited, by" if limited else "▲ there by"
+    _end(canvas, back.before, lower, f" {word} {minute_up(back.before):%H:%M}", reach, right=False)
 
 
 def _end(

@@ -20,6 +20,8 @@ def inert(text: str, most: int = 2_000) -> str:
     )
     for mark in ("://", "www.", "@"):
         # Bare addresses become links after parsing, so that a backslash does not hold them back.
-        kept = kept.replace(mark, f"{mark[:-1]}\u2060{mark[-1]}" if len(mark) > 1 else f"{mark}\u2060")
+        kept = kept.replace(
+            mark, f"{mark[:-1]}\u2060{mark[-1]}" if len(mark) > 1 else f"{mark}\u2060"
+        )
     shown = _ACTIVE.sub(r"\\\1", " ".join(kept.split()))
     return f"{shown}…" if len(text) > most else shown

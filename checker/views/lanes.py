@@ -83,12 +83,20 @@ def segments(
     return tuple(found)
 
 
-def draw(canvas: Canvas, lanes: Sequence[Lane], gaps: Sequence[Row]) -> Band:
-    """Draw lanes one below the other, and return the strip they fill."""
-    top = canvas.height
+def draw(canvas: Canvas, lanes: Sequence[Lane], gaps: Sequence[Row]) -> list[Band]:
+    """Draw lanes one below the other, and return the strips of their bars."""
+    strips: list[Band] = []
+    said = ""
     for lane in lanes[:MOST_LANES]:
         heading = canvas.take(_LABEL)
-        canvas.word(_left(canvas), heading.middle, lane.name, bold=True, share=0.4)
+        canvas.word(
+            _left(canvas),
+            heading.middle,
+            lane.name if lane.name != said else "",
+            bold=True,
+            share=0.4,
+        )
+        said = lane.name
         canvas.word(
             right_of(canvas), heading.middle, lane.note, align="right", colour=canvas.colours.grey,
             share=0.58, tip=lane.note,
@@ -101,7 +109,8 @@ def draw(canvas: Canvas, lanes: Sequence[Lane], gaps: Sequence[Row]) -> Band:
         _mark_turns(canvas, lane, signs)
         if lane.platform:
             dark(canvas, gaps, lane.platform, bar)
-    return Band(top, canvas.height)
+        strips.append(bar)
+    return strips
 
 
 def bars(canvas: Canvas, lane: Lane, band: Band) -> None:

@@ -53,7 +53,7 @@ LIGHT = Palette(
     limited="#f2c879",
     absent="#d55e00",
     back="#00785a",
-    on_absent="#ffffff",
+    on_absent="#1c0d00",
     control="#7d93a6",
     gap="#999999",
 )
@@ -66,7 +66,7 @@ DARK = Palette(
     limited="#a8781c",
     absent="#d55e00",
     back="#3fc79c",
-    on_absent="#ffffff",
+    on_absent="#1c0d00",
     control="#8fa5b8",
     gap="#8a8a8a",
 )

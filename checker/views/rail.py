@@ -47,6 +47,11 @@ def _flag(canvas: Canvas, row: Row, band: Band) -> None:
     at = row["at"]
     sign = "▶" if row["kind"] in ON_RAIL else "◇"
     text = short(row["words"])
+    if row["until"] is not None:
+        # Known to the span only: the flag stands at its start, and the line says how far.
+        until = min(row["until"], canvas.end)
+        low = band.bottom - 1
+        canvas.line((ms(at), low), (ms(until), low), canvas.colours.grey, dotted=True)
     first_half = at < canvas.start + (canvas.end - canvas.start) / 2
     canvas.word(
         ms(at), band.middle,
@@ -55,10 +60,11 @@ def _flag(canvas: Canvas, row: Row, band: Band) -> None:
     )  # fmt: skip
 
 
-def hairlines(canvas: Canvas, moments: Sequence[datetime], band: Band) -> None:
-    """Draw the dotted hairlines of flags through the lanes."""
+def hairlines(canvas: Canvas, moments: Sequence[datetime], bars: Sequence[Band]) -> None:
+    """Draw the dotted hairlines of flags through the bars, but not through the words."""
     for moment in moments:
-        canvas.upright(moment, band, canvas.colours.grey, dotted=True)
+        for bar in bars:
+            canvas.upright(moment, bar, canvas.colours.grey, dotted=True)
 
 
 def short(words: str, most: int = 60) -> str:

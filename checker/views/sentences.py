@@ -12,6 +12,7 @@ from checker.model import (
     Grade,
     Origin,
     Outcome,
+    SubjectKind,
     Verdict,
 )
 
@@ -31,7 +32,7 @@ GRADE_WORDS = {
     Grade.D: "a single look, not confirmed",
 }
 
-_COULD_NOT_TELL = {
+COULD_NOT_TELL = {
     Cause.LOGIN_WALL: "{p} asked us to log in",
     Cause.RATE_LIMITED: "{p} told us to slow down",
     Cause.CHALLENGE: "{p} showed us a challenge page",
@@ -40,10 +41,13 @@ _COULD_NOT_TELL = {
     Cause.SERVER_ERROR: "{p} was in trouble",
     Cause.NETWORK: "no answer came",
     Cause.UNREADABLE: "the answer is in no wording or shape that we know",
-    Cause.CONTROL_FAILED: "posts that should be there were not there either, so the fault may be ours",
+    Cause.CONTROL_FAILED: (
+        "posts that should be there were not there either, so the fault may be ours"
+    ),
     Cause.NOT_CAPTURED: "the archive holds nothing",
     Cause.NOT_ASKED: "we did not ask",
 }
+"""Why a look could not tell; each is our state or the road's, never the post's."""
 
 _CAUSES = {
     Cause.POLICY_REMOVAL: "removed under its rules",
@@ -72,6 +76,13 @@ _CAUSES = {
 }
 
 
+_ACCOUNTS = {
+    Cause.ACCOUNT_SUSPENDED: "suspended",
+    Cause.ACCOUNT_DEACTIVATED: "deactivated",
+    Cause.ACCOUNT_DELETED: "no longer there",
+}
+
+
 def platform_name(platform: str) -> str:
     """Return a platform's name as it is written in prose."""
     return PLATFORM_NAMES.get(platform, platform.capitalize())
@@ -84,7 +95,7 @@ def look_sentence(verdict: Verdict, platform: str, *, controlled: bool | None) -
     if outcome.availability is Availability.VISIBLE:
         return "There."
     if outcome.availability is Availability.INCONCLUSIVE:
-        why = _COULD_NOT_TELL[outcome.cause].format(p=name)
+        why = COULD_NOT_TELL[outcome.cause].format(p=name)
         quoted = f" ({verdict.words})" if verdict.words else ""
         return f"We could not tell: {why}{quoted}."
     start = "Not there" if outcome.availability is Availability.ABSENT else "Limited"
@@ -94,14 +105,18 @@ def look_sentence(verdict: Verdict, platform: str, *, controlled: bool | None) -
 
 def _reason(outcome: Outcome, words: str | None, name: str) -> str:
     what = _CAUSES[outcome.cause]
-    quote = f" Its answer says: {words}." if words else ""
+    quote = _quote(words)
     if outcome.basis is Basis.STATED:
         return f"{what}, says {name}.{quote}"
     if outcome.basis is Basis.INFERRED:
-        return f"{what}, as its answers together suggest; {name} does not say so.{quote}"
+        return f"as if {what}: its answers together suggest it; {name} does not say so.{quote}"
     if outcome.availability is Availability.ABSENT:
         return f"{what}. It could be the author, the platform, or a setting.{quote}"
     return f"{what}.{quote}"
+
+
+def _quote(words: str | None) -> str:
+    return f" Its answer says: {words}." if words else ""
 
 
 def change_sentence(event: Event) -> str:
@@ -112,7 +127,8 @@ def change_sentence(event: Event) -> str:
     if event.kind is EventKind.EDITED:
         return "Its text changed." if event.confirmed_at else "Its text differs at one look."
     if event.confirmed_at is None:
-        return f"Not seen at one look; not confirmed. {_unconfirmed_reason(event, name)}".strip()
+        found = "Limited" if event.kind is EventKind.LIMITED else "Not seen"
+        return f"{found} at one look; not confirmed. {_unconfirmed_reason(event, name)}".strip()
     return _confirmed(event, name)
 
 
@@ -137,8 +153,11 @@ def _confirmed(event: Event, name: str) -> str:
     outcome = event.outcome
     if event.kind is EventKind.LIMITED:
         return f"Limited: {_reason(outcome, event.words, name)}"
+    if outcome.states_cause and event.subject.kind is SubjectKind.ACCOUNT:
+        what = _ACCOUNTS.get(outcome.cause, "gone")
+        return f"The account is {what}, says {name}.{_quote(event.words)}"
     if outcome.states_cause and outcome.cause is Cause.POLICY_REMOVAL:
-        return f"{name} took it down. Its answer says: {event.words}."
+        return f"{name} took it down.{_quote(event.words)}"
     if outcome.states_cause and outcome.actor is Actor.AUTHOR:
         return f"{_capital(_CAUSES[outcome.cause])}, by {name}'s own notice."
     if outcome.basis is Basis.NONE or (not outcome.states_cause and not outcome.corroborated):
@@ -169,8 +188,7 @@ def duration(span: timedelta) -> str:
 def away_between(gone: Event, returned: Event | None, now: datetime) -> str:
     """Return how long something was away, as the range that the brackets allow."""
     if returned is None:
-        at_least = now - gone.before
-        return f"Away for at least {duration(at_least)}"
+        return f"Away for at least {_outward(now - gone.before, up=False)}"
     shortest = max((returned.after or gone.before) - gone.before, timedelta())
     longest = returned.before - (gone.after or gone.before)
     return f"Away for {_range(shortest, longest)}"
@@ -180,7 +198,18 @@ def _range(shortest: timedelta, longest: timedelta) -> str:
     low, high = shortest.total_seconds() / 60, longest.total_seconds() / 60
     if high < 120:
         return f"{int(low)} to {int(-(-high // 1))} minutes"
-    return f"{duration(shortest)} to {duration(longest)}"
+    return f"{_outward(shortest, up=False)} to {_outward(longest, up=True)}"
+
+
+def _outward(span: timedelta, *, up: bool) -> str:
+    """Write a span in whole minutes, or hours beyond two days, rounded to the honest side."""
+    unit = timedelta(hours=1) if span >= timedelta(hours=48) else timedelta(minutes=1)
+    whole = (-(-span // unit) if up else span // unit) * unit
+    if unit < timedelta(hours=1):
+        return duration(whole)
+    days, rest = divmod(whole, timedelta(days=1))
+    hours = rest // timedelta(hours=1)
+    return f"{days} days {hours} h" if hours else f"{days} days"
 
 
 def clock(moment: datetime) -> str:
@@ -188,8 +217,15 @@ def clock(moment: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
 
 
+def minute_up(moment: datetime) -> datetime:
+    """Return the whole minute at or after a moment: a bracket's end is rounded outward."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + timedelta(minutes=1)
+
+
 def bracket(after: datetime | None, before: datetime) -> str:
-    """Return a bracket in words: between which two looks the change fell."""
+    """Return a bracket in words, in whole minutes outward: between which looks the change fell."""
+    before = minute_up(before)
     if after is None:
         return f"by {clock(before)} UTC"
     if after.date() == before.date():

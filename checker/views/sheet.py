@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 
 from checker.views import hour, lanes, rail
-from checker.views.canvas import Canvas
+from checker.views.canvas import Band, Canvas
 from checker.views.hour import Close
 from checker.views.lanes import Lane
-from checker.views.palette import Palette
+from checker.views.palette import WORDS, Palette
 from checker.views.sentences import bracket, clock
 
 Row = Mapping[str, Any]
@@ -52,9 +52,10 @@ def drawn(sheet: Sheet, colours: Palette) -> Canvas:
     flags = rail.draw(canvas, rail.rail_rows(sheet.outside, canvas.start, canvas.end))
     names = [lane.name for lane in sheet.lanes]
     others = rail.reported_lanes(sheet.outside, canvas.start, canvas.end, seen_names=names)
-    strip = lanes.draw(canvas, [*sheet.lanes, *others], sheet.gaps)
-    lanes.days(canvas, strip)
-    rail.hairlines(canvas, flags, strip)
+    top = canvas.height
+    bars = lanes.draw(canvas, [*sheet.lanes, *others], sheet.gaps)
+    lanes.days(canvas, Band(top, canvas.height))
+    rail.hairlines(canvas, flags, bars)
     for close in sheet.close:
         hour.draw(canvas, close, sheet.cutoff)
     _corner(canvas, sheet)
@@ -72,7 +73,6 @@ def _corner(canvas: Canvas, sheet: Sheet) -> None:
     )
 
 
-
 def description(sheet: Sheet) -> str:
     """Return the chart in words, for who cannot see it."""
     parts = [
@@ -81,7 +81,7 @@ def description(sheet: Sheet) -> str:
     ]
     for lane in sheet.lanes[:12]:
         turns = [
-            f"{lanes.WORDS[segment.availability]} {bracket(segment.after, segment.start)}"
+            f"{WORDS[segment.availability]} {bracket(segment.after, segment.start)}"
             + ("" if segment.confirmed else ", not confirmed")
             for segment in lane.segments
         ]

@@ -50,7 +50,7 @@ async def asking(hostile: Hostile, kept: Kept) -> AsyncIterator[Ask]:
     made: list[Net] = []
 
     def make(**changed: object) -> Asking:
-        usual = {"guard": Guard.of([f"127.0.0.1:{hostile.port}"]), "timeout_s": 0.4}
+        usual = {"guard": Guard.of([f"127.0.0.1:{hostile.port}"]), "timeout_s": 0.25}
         clock = SystemClock()
         net = Net(clock, Road(**(usual | changed)), Pacer(clock, lambda _: 0.0, seed=1))
         made.append(net)

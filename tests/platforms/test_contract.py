@@ -38,7 +38,7 @@ def test_platform_names_its_sources_and_hosts(platform: Platform) -> None:
     assert platform.source
     assert platform.pace.source
     assert platform.keep.source
-    assert platform.hosts
+    assert platform.hosts or platform.host_of
     assert all(host == host.lower() and "/" not in host for host in platform.hosts)
     assert platform.batch >= 1
     assert platform.tells

@@ -1,10 +1,11 @@
-"""Small builders: the noun a test is about, with everything else filled in."""
+"""Builders: nouns with everything filled in, of which a test changes what it is about."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from checker.judge.spells import Trail, fold
 from checker.model import (
     Actor,
     Answer,
@@ -16,160 +17,153 @@ from checker.model import (
     EventKind,
     EvidenceRef,
     Exchange,
-    Look,
+    Grade,
     Observation,
     Origin,
     Outcome,
+    Pass,
+    PassEnd,
     Purpose,
     Reading,
+    Spell,
     Subject,
-    Verdict,
-    account,
+    Topic,
+    Vantage,
     post,
 )
 
-START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-POST = post("tiktok", "7590701860651012321")
-AUTHOR = account("tiktok", "a1")
-
+NOON = datetime(2026, 1, 15, 12, 0, 0, 123_456, tzinfo=UTC)
+POST = post("bluesky", "did:plc:a/1")
+HERE = "here"
 VISIBLE = Outcome(Availability.VISIBLE)
-NOT_FOUND = Outcome(Availability.ABSENT, Cause.NOT_FOUND, Actor.UNSTATED, Basis.STATED)
-UNSAID = Outcome(Availability.ABSENT, Cause.NOT_FOUND, Actor.UNSTATED)
-REMOVED = Outcome(Availability.ABSENT, Cause.POLICY_REMOVAL, Actor.PLATFORM, Basis.STATED)
-SUSPENDED = Outcome(Availability.ABSENT, Cause.ACCOUNT_SUSPENDED, Actor.PLATFORM, Basis.STATED)
-GATED = Outcome(Availability.LIMITED, Cause.SENSITIVE_GATE, Actor.PLATFORM, Basis.STATED)
-HIDDEN = Outcome(Availability.LIMITED, Cause.AUDIENCE_LIMITED, Actor.UNSTATED, Basis.INFERRED)
-WALL = Outcome(Availability.INCONCLUSIVE, Cause.CHALLENGE)
+ABSENT = Outcome(Availability.ABSENT, Cause.NOT_FOUND, Actor.UNSTATED, Basis.INFERRED)
+REF = EvidenceRef("ab" * 32, "20260115T120000Z-0000.warc.gz", 7)
 
 
-def at(minutes: float) -> datetime:
-    """Return the time ``minutes`` after the start of every story."""
-    return START + timedelta(minutes=minutes)
+def later(seconds: float) -> datetime:
+    """Return the moment ``seconds`` after noon."""
+    return NOON + timedelta(seconds=seconds)
 
 
-def make_verdict(outcome: Outcome = VISIBLE, rule: str = "test.rule") -> Verdict:
-    """Return a verdict with ``outcome``."""
-    return Verdict(outcome, rule)
-
-
-def make_look(
-    minutes: float,
-    outcome: Outcome = VISIBLE,
-    *,
-    rule: str = "test.rule",
-    purpose: Purpose = Purpose.SCHEDULED,
-    controlled: bool = True,
-    text: str | None = None,
-    age_minutes: float = 0.0,
-    created_at: datetime | None = None,
-    takes_s: float = 0.0,
-) -> Look:
-    """Return a look asked at ``minutes``, answered ``takes_s`` later by an answer of some age."""
-    speaks = at(minutes - age_minutes)
-    key = f"{minutes:g}-{age_minutes:g}-{purpose}-{outcome.availability}"
-    return Look(
-        key=key,
-        asked_at=speaks,
-        answered_at=speaks + timedelta(seconds=takes_s),
-        verdict=make_verdict(outcome, rule),
-        purpose=purpose,
-        controlled=controlled,
-        created_at=created_at,
-        text_sha256=text,
-        evidence=(f"sha-{key}",),
+def make_exchange(number: int = 0, **changed: Any) -> Exchange:
+    """Return an answered exchange, the ``number``-th of its second."""
+    exchange = Exchange(
+        ask=Ask(f"https://www.example.org/post/{number}?a=1", "GET", (("accept", "*/*"),)),
+        asked_at=later(number),
+        answered_at=later(number + 0.5),
+        status=200,
+        reason="OK",
+        headers=(("Content-Type", "text/plain"), ("X-Number", str(number))),
+        raw=b"there",
+        body=b"there",
     )
+    return replace(exchange, **changed)
 
 
-def make_trail(looks: Iterable[Look] = (), subject: Subject = POST, vantage: str = "nl") -> Trail:
-    """Return the trail that ``looks`` come to."""
-    empty = Trail(subject=subject, vantage=vantage, origin=Origin.OBSERVED)
-    return fold(empty, looks)
+def make_topic(name: str = "t", **changed: Any) -> Topic:
+    """Return a topic."""
+    return replace(Topic(name=name, queries=("q",), registered_at=NOON), **changed)
 
 
-def story(*told: tuple[float, Outcome]) -> Trail:
-    """Return the trail of a story: (minutes, outcome) by (minutes, outcome)."""
-    return make_trail([make_look(minutes, outcome) for minutes, outcome in told])
+def make_vantage(name: str = HERE) -> Vantage:
+    """Return a vantage point."""
+    return Vantage(name=name, country="NL")
 
 
-def make_event(
-    name: str,
-    kind: EventKind,
-    after: float | None,
-    before: float,
-    outcome: Outcome = SUSPENDED,
-    *,
-    subject: Subject = POST,
-    confirmed: bool = True,
-    rule: str = "test.rule",
-) -> Event:
-    """Return an event named ``name`` in the bracket (``after``, ``before``], in minutes."""
-    trail = make_trail([make_look(0), make_look(10, outcome)], subject)
-    return replace(
-        trail.events[-1],
+def make_pass(name: str = "pass-1", **changed: Any) -> Pass:
+    """Return a pass that began at noon."""
+    started = Pass(
         id=name,
-        kind=kind,
-        after=at(after) if after is not None else None,
-        before=at(before),
-        confirmed_at=at(before + 15) if confirmed else None,
-        rule=rule,
-    )
-
-
-def make_exchange(
-    body: str = "",
-    *,
-    url: str = "https://example.org/",
-    status: int | None = 200,
-    headers: Sequence[tuple[str, str]] = (("content-type", "text/html; charset=utf-8"),),
-) -> Exchange:
-    """Return an answered exchange, a page unless ``headers`` say otherwise."""
-    return Exchange(
-        ask=Ask(url),
-        asked_at=START,
-        answered_at=START + timedelta(seconds=1),
-        status=status,
-        headers=tuple(headers),
-        body=body.encode(),
-    )
-
-
-def make_reading(
-    answer: Answer | None = None,
-    *,
-    subject: Subject = POST,
-    minutes: float = 0.0,
-    author: Subject | None = None,
-) -> Reading:
-    """Return a reading with one answer."""
-    return Reading(
-        subject=subject,
-        asked_at=at(minutes),
-        answered_at=at(minutes) + timedelta(seconds=1),
-        answers=(answer or Answer(role="post", status=200, found=True),),
-        account=author,
-        evidence=(EvidenceRef("00ff", "one.warc.gz", 0),),
-    )
-
-
-def make_observation(
-    answer: Answer | None = None,
-    *,
-    subject: Subject = POST,
-    author: Subject | None = None,
-    minutes: float = 0.0,
-    purpose: Purpose = Purpose.SCHEDULED,
-    expected_visible: bool = False,
-    seen_before: bool = True,
-    vantage: str = "nl",
-) -> Observation:
-    """Return an observation of ``answer``; its author is what was known before."""
-    return Observation(
-        reading=make_reading(answer, subject=subject, minutes=minutes),
-        vantage=vantage,
-        pass_id="p1",
-        purpose=purpose,
+        platform="bluesky",
+        vantage=HERE,
+        started_at=NOON,
         origin=Origin.OBSERVED,
-        expected_visible=expected_visible,
-        seen_before=seen_before,
-        author=author,
+        policy="hazard-1",
+        agent="checker/0",
+        rules="1-x",
+        software="0",
     )
+    return replace(started, **changed)
+
+
+def make_pass_end(name: str = "pass-1", **changed: Any) -> PassEnd:
+    """Return the end of a pass."""
+    ended = PassEnd(
+        pass_id=name,
+        ended_at=later(60),
+        n_asked=1,
+        n_answered=1,
+        n_controls=0,
+        n_controls_well=0,
+        note=None,
+        manifest_sha256=None,
+        clock_off_s=0.25,
+    )
+    return replace(ended, **changed)
+
+
+def make_observation(subject: Subject = POST, at_s: float = 0.0, **changed: Any) -> Observation:
+    """Return a look at ``subject``, answered half a second after it was asked."""
+    reading = Reading(
+        subject=subject,
+        asked_at=later(at_s),
+        answered_at=later(at_s + 0.5),
+        answers=(Answer(role="post", status=200, found=True, values=(("cid", "b"),)),),
+        created_at=later(-3600),
+        text_sha256="cd" * 32,
+        evidence=(REF,),
+    )
+    observation = Observation(
+        reading=reading,
+        vantage=HERE,
+        pass_id="pass-1",
+        purpose=Purpose.SCHEDULED,
+        origin=Origin.OBSERVED,
+        cadence_s=600.0,
+        policy="hazard-1",
+        expected_visible=True,
+        seen_before=True,
+    )
+    return replace(observation, **changed)
+
+
+def make_spell(ordinal: int = 0, **changed: Any) -> Spell:
+    """Return a confirmed spell of visibility."""
+    spell = Spell(
+        ordinal=ordinal,
+        outcome=VISIBLE,
+        rule="x.visible",
+        words=None,
+        after=None,
+        before=NOON,
+        first_answered_at=later(0.5),
+        last_asked_at=later(600),
+        last_answered_at=later(600.5),
+        n_looks=3,
+        n_controlled=2,
+        confirmed_at=later(600),
+        opened_by="0" * 32,
+        evidence=("ab" * 32,),
+    )
+    return replace(spell, **changed)
+
+
+def make_event(spell: int = 0, **changed: Any) -> Event:
+    """Return the appearance of the usual post."""
+    event = Event(
+        id=f"{spell:024d}",
+        kind=EventKind.APPEARED,
+        subject=POST,
+        vantage=HERE,
+        origin=Origin.OBSERVED,
+        after=None,
+        before=NOON,
+        confirmed_at=NOON,
+        outcome=VISIBLE,
+        grade=Grade.C,
+        rule="x.visible",
+        first_answered_at=later(0.5),
+        spell=spell,
+        evidence=("ab" * 32,),
+    )
+    return replace(event, **changed)

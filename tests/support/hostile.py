@@ -7,6 +7,7 @@ import contextlib
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 Misbehave = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -21,44 +22,57 @@ class Hostile:
     Attributes:
         port: where it listens.
         heads: the head of each request, in order of arrival.
+        served: task and writer of each connection.
     """
 
     port: int = 0
     heads: list[str] = field(default_factory=list)
+    served: list[tuple[Any, asyncio.StreamWriter]] = field(default_factory=list, repr=False)
 
     def url(self, path: str) -> str:
         """Return the address of ``path`` on this server."""
         return f"http://127.0.0.1:{self.port}{path}"
 
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take one request and misbehave."""
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            start = await reader.readexactly(1)
-            if start == _TLS_HELLO:
-                writer.write(b"this is no TLS\r\n")
-                writer.close()
-                return
-            head = (start + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            self.heads.append(head)
-            path = head.split(" ")[1].split("?")[0]
-            await WAYS.get(path, _plain)(writer)
-            await writer.drain()
-        with contextlib.suppress(ConnectionError):
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take one request and misbehave; close the connection in the end."""
+        self.served.append((asyncio.current_task(), writer))
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                await self._answer(reader, writer)
+        finally:
             writer.close()
-            await writer.wait_closed()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        start = await reader.readexactly(1)
+        if start == _TLS_HELLO:
+            writer.write(b"this is no TLS\r\n")
+            return
+        head = (start + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        self.heads.append(head)
+        path = head.split(" ")[1].split("?")[0]
+        await WAYS.get(path, _plain)(writer)
+        await writer.drain()
+
+    async def stop(self) -> None:
+        """End what still misbehaves."""
+        for task, writer in self.served:
+            task.cancel()
+            writer.transport.abort()
+        await asyncio.gather(*(task for task, _ in self.served), return_exceptions=True)
+        await asyncio.sleep(0)
 
 
 @contextlib.asynccontextmanager
 async def serving() -> AsyncIterator[Hostile]:
     """Run the server for as long as the context lasts."""
     hostile = Hostile()
-    server = await asyncio.start_server(hostile.answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(hostile.serve, "127.0.0.1", 0)
     hostile.port = server.sockets[0].getsockname()[1]
     try:
         yield hostile
     finally:
         server.close()
-        await asyncio.sleep(0)
+        await hostile.stop()
 
 
 def _sending(content: bytes) -> Misbehave:
@@ -69,8 +83,8 @@ def _sending(content: bytes) -> Misbehave:
 
 
 def _redirecting(location: str) -> Misbehave:
-    head = f"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
-    return _sending(head.encode("latin-1"))
+    head = b"HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\n"
+    return _sending(head + f"Location: {location}\r\n\r\n".encode("latin-1"))
 
 
 async def _plain(writer: asyncio.StreamWriter) -> None:
@@ -133,6 +147,7 @@ async def _header_flood(writer: asyncio.StreamWriter) -> None:
     await writer.drain()
 
 
+_CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 _PACKED = gzip.compress(b"packed" * 100, mtime=0)
 _LENGTH = f"Content-Length: {len(_PACKED)}\r\n\r\n".encode()
 
@@ -147,8 +162,8 @@ WAYS: dict[str, Misbehave] = {
     "/long-header": _sending(OK + b"X-Long: " + b"y" * 100_000 + b"\r\n\r\n"),
     "/closed-unsaid": _sending(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
     "/truncated": _sending(OK + b"Content-Length: 100\r\n\r\nhalf"),
-    "/truncated-chunks": _sending(OK + b"Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"),
-    "/bad-chunks": _in_two(OK + b"Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", b"zz\r\n"),
+    "/truncated-chunks": _sending(_CHUNKED + b"4\r\nhalf\r\n"),
+    "/bad-chunks": _in_two(_CHUNKED + b"4\r\nhalf\r\n", b"zz\r\n"),
     "/long-by-one": _sending(OK + b"Content-Length: 4\r\n\r\nhello"),
     "/bad-length": _sending(OK + b"Content-Length: -7\r\n\r\nhello"),
     "/two-lengths": _sending(OK + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\nhello"),

@@ -1,0 +1,93 @@
+"""Any page of the open web, as a visitor without an account gets it.
+
+Where answers come from: one GET of the page's own address, which is its native id. The final
+address, the status and a few headers are facts; of a page that comes with 200, its title, the
+addresses it names itself by and a digest of its article are read, never its sentences.
+
+What absence means: 404 says that there is no such page, 410 that there was one, 451 that a legal
+demand withholds it; all three only at the very address asked. Who acted is said by none of them
+but 451, and by that only in kind.
+
+Known ambiguities: a site may answer 200 to everything (a *soft* 404), and only its look would
+tell: a probe of a random address of the same site, which is not made yet, would catch most. A
+parked or resold domain is a titled page like any other. A site may answer 404 to programs; its
+other pages, asked in the same pass, tell. Titles that errors have may be a post's. Redirects to
+another address conclude nothing, be they moves or excuses. The digest is of the article's first
+80,000 characters of markup; a new layout that keeps the elements may read as an edit.
+
+Accounts: the web has none. A look at one concludes nothing beyond reach.
+
+Sources: RFC 9110, RFC 7725, documentation of Cloudflare, AWS and Anubis; read 2026-11-24, nothing
+tried by us on a live site. Fact sheet: platforms-open §0 and §7.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from checker.model import Reading, Subject, Topic
+from checker.platforms.contract import Fetch, Keep, Listed, Pace, Platform, Tells
+from checker.platforms.payload import reading_of
+from checker.platforms.web.links import NAME, canonical, host_of, recognise
+from checker.platforms.web.page import read
+from checker.platforms.web.rules import RULES
+
+_WANTED = {
+    "Accept": "text/html,application/xhtml+xml,application/problem+json;q=0.8,*/*;q=0.7",
+    "Accept-Language": "en",
+}
+"""A page if there is one; an error's machine-readable form is read where it comes instead."""
+
+
+async def look(subjects: Sequence[Subject], fetch: Fetch) -> Sequence[Reading]:
+    """Ask for each page once and return one reading each, in the order given."""
+    return [await _look_at(subject, fetch) for subject in subjects]
+
+
+async def _look_at(subject: Subject, fetch: Fetch) -> Reading:
+    exchange = await fetch(canonical(subject), headers=_WANTED)
+    told = read(subject, exchange)
+    return reading_of(subject, [exchange], [told.answer], text_sha256=told.text_sha256)
+
+
+async def discover(topic: Topic, since: datetime, fetch: Fetch) -> AsyncIterator[Listed]:
+    """Yield nothing: the open web has no listing, and a topic's links are enrolled as they are."""
+    del topic, since, fetch
+    nothing: tuple[Listed, ...] = ()
+    for listed in nothing:
+        yield listed
+
+
+PLATFORM = Platform(
+    name=NAME,
+    source=(
+        "RFC 9110, RFC 7725, documentation of Cloudflare, AWS and Anubis; read 2026-11-24 "
+        "(platforms-open §0, §7)"
+    ),
+    hosts=(),
+    host_of=host_of,
+    pace=Pace(
+        seconds_per_ask=2.0,
+        source=(
+            "own choice, for each host: no site publishes a limit for all, so we ask no oftener "
+            "than a person who reads would; Retry-After and 429 slow it down"
+        ),
+    ),
+    batch=1,
+    keep=Keep(days=None, source="pages shown to visitors; no terms of one platform apply"),
+    rules=RULES,
+    recognise=recognise,
+    canonical=canonical,
+    discover=discover,
+    look=look,
+    tells=(
+        Tells(what="a titled page at its own address", basis="stated"),
+        Tells(what="gone for good, by whom is not shown", basis="stated"),
+        Tells(what="withheld after a legal demand", basis="stated"),
+        Tells(what="shown to those who pay, refused to a country (Cloudflare)", basis="stated"),
+        Tells(what="a removed page from one that never was", basis="not"),
+        Tells(what="who removed a page", basis="not"),
+        Tells(what="a page that was moved from one that was taken away", basis="not"),
+        Tells(what="an error page that comes with 200 and another title", basis="not"),
+    ),
+    usual_wall="a challenge of Cloudflare, AWS or Anubis, the last with HTTP 200",
+)

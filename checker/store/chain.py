@@ -1,0 +1,153 @@
+"""The chain of manifests, and the records that it names."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from checker.errors import EvidenceError
+from checker.model import EvidenceRef
+from checker.store.warc import raw_members, record_type
+
+
+def sync(file: IO[bytes]) -> None:
+    """Bring what was written to ``file`` onto the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def manifests(root: Path) -> list[Path]:
+    """Return the manifests in the order of their numbers."""
+    return sorted((root / "manifests").glob("[0-9]*-*.json"), key=_number)
+
+
+def _number(manifest: Path) -> int:
+    number = manifest.name.split("-", maxsplit=1)[0]
+    return int(number) if number.isascii() and number.isdecimal() else 0
+
+
+def read_manifest(path: Path) -> tuple[dict[str, Any], str]:
+    """Return a manifest and its SHA-256 (hex), over the file's bytes.
+
+    Raises:
+        EvidenceError: it is no manifest, or not the one that its name says.
+    """
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if not path.name.endswith(f"-{digest}.json"):
+        raise EvidenceError(f"{path.name}: its digest is {digest}, not the one in its name")
+    try:
+        manifest = json.loads(content)
+    except (ValueError, RecursionError) as trouble:
+        raise EvidenceError(f"{path.name}: is no manifest") from trouble
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("records"), list):
+        raise EvidenceError(f"{path.name}: is no manifest")
+    return manifest, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The end of the chain: the newest manifest's number and digest (0 and None before any)."""
+
+    number: int
+    sha256: str | None
+
+
+def last_link(root: Path) -> Link:
+    """Return the end of the chain under ``root``."""
+    before = manifests(root)
+    if not before:
+        return Link(0, None)
+    newest = before[-1]
+    return Link(_number(newest), hashlib.sha256(newest.read_bytes()).hexdigest())
+
+
+def write_manifest(
+    root: Path, end: Link, pass_id: str, records: list[dict[str, Any]], about: dict[str, Any]
+) -> Link:
+    """Write the manifest that follows ``end``, synced to disk, and return it as the new end.
+
+    Its digest is SHA-256 (hex) over the file's bytes.
+    """
+    number = end.number + 1
+    manifest = {
+        "format": "checker manifest 1",
+        "number": number,
+        "pass": pass_id,
+        "previous_sha256": end.sha256,
+        **about,
+        "records": records,
+    }
+    content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
+    digest = hashlib.sha256(content).hexdigest()
+    place = root / "manifests"
+    part = place / f"{number:06d}.part"
+    with part.open("wb") as file:
+        file.write(content)
+        sync(file)
+    part.rename(place / f"{number:06d}-{pass_id}-{digest}.json")
+    _sync_directory(place)
+    return Link(number, digest)
+
+
+def _sync_directory(place: Path) -> None:
+    opened = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def unsealed_records(root: Path) -> list[dict[str, Any]]:
+    """Return the whole records that no manifest names yet, as a killed process left them.
+
+    A torn last member is left out: it was never read, so nothing rests on it.
+
+    Raises:
+        EvidenceError: a manifest does not hold.
+    """
+    named: dict[str, set[int]] = {}
+    for path in manifests(root):
+        for record in read_manifest(path)[0]["records"]:
+            named.setdefault(record["warc"], set()).add(record["offset"])
+    found = []
+    for path in sorted((root / "warc").glob("*.warc.gz")):
+        known = named.get(path.name, set())
+        found += [row for row in members(path) if row["offset"] not in known]
+    return found
+
+
+def members(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield type, digests, offset and length of every whole record in a WARC file."""
+    content = path.read_bytes()
+    for offset, length, record in raw_members(content):
+        yield {
+            "type": record_type(record),
+            "sha256": hashlib.sha256(record).hexdigest(),
+            "warc": path.name,
+            "offset": offset,
+            "length": length,
+            "member_sha256": hashlib.sha256(content[offset : offset + length]).hexdigest(),
+        }
+
+
+def read_member(root: Path, reference: EvidenceRef, length: int) -> tuple[bytes, bytes]:
+    """Return the gzip member of ``length`` bytes at ``reference``, and the record inside.
+
+    Raises:
+        EvidenceError: when the file is missing, short, or holds no such member there.
+    """
+    path = root / "warc" / reference.warc
+    try:
+        with path.open("rb") as file:
+            file.seek(reference.offset)
+            member = file.read(min(length, path.stat().st_size))
+    except OSError as trouble:
+        raise EvidenceError(f"{path.name}: {trouble.strerror}") from trouble
+    whole = next(raw_members(member), None)
+    if whole is None or whole[1] != length:
+        raise EvidenceError(f"{path.name} at offset {reference.offset}: no whole record there")
+    return member, whole[2]

@@ -1,0 +1,1 @@
+"""Bars that a machine can check: floors, sizes, docstrings, documents."""

@@ -1,0 +1,1 @@
+"""What the page says and draws, from plain rows."""
