@@ -295,7 +295,3 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(0)
     except BrokenPipeError:
         sys.exit(0)
-
-
-if __name__ == "__main__":
-    main()

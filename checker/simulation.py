@@ -13,16 +13,24 @@ import sqlalchemy as sa
 from checker.clock import Clock, VirtualClock, VirtualLoop
 from checker.collector import runner
 from checker.collector.assembly import Setting, assemble
+from checker.collector.enrol import enrol
+from checker.collector.equipment import DISCOVER_EVERY, Equipment
 from checker.collector.passes import KILLED
 from checker.collector.schedule import Policy
 from checker.errors import ConfigError
-from checker.model import Origin, Outside, Place, Topic, Vantage
+from checker.model import Origin, Outside, Place, Subject, Topic, Vantage
 from checker.platforms import PLATFORMS
 from checker.replica.app import Replica
 from checker.replica.dialects import DIALECTS
-from checker.replica.scenario import Fault, Scenario
+from checker.replica.scenario import Fault, Scenario, ScenarioPost
 from checker.replica.world import World
 from checker.store import append
+
+SEARCHED = frozenset({"bluesky"})
+"""Where the collector of a scenario finds posts by the topic's name."""
+
+FOLLOWED = frozenset({"tiktok", "mastodon"})
+"""Where it follows the accounts of the topic's posts: search takes a key, or a tag in the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,20 +118,27 @@ def _check(scenario: Scenario) -> None:
             raise ConfigError(f"the replica does not speak {platform!r} yet; it speaks {known}")
 
 
+def _place(post: ScenarioPost) -> Place:
+    host = post.account.partition("@")[2] if post.platform == "mastodon" else ""
+    return Place(post.platform, host or None)
+
+
 def _register(engine: sa.Engine, scenario: Scenario, origin: Origin) -> None:
     with engine.begin() as connection:
         for row in scenario.topics:
             posts = [post for post in scenario.posts if row.name in post.topics]
-            # TikTok's search takes a key: there the collector follows the topic's accounts.
-            searched = any(post.platform != "tiktok" for post in posts)
             topic = Topic(
                 name=row.name,
                 role=row.role,
-                queries=(row.name,) if searched else (),
+                queries=(row.name,) if any(post.platform in SEARCHED for post in posts) else (),
                 accounts=tuple(
-                    dict.fromkeys(post.account for post in posts if post.platform == "tiktok")
+                    dict.fromkeys(
+                        f"{post.platform}:{post.account}"
+                        for post in posts
+                        if post.platform in FOLLOWED
+                    )
                 ),
-                places=tuple(Place(name) for name in sorted({post.platform for post in posts})),
+                places=tuple(sorted({_place(post) for post in posts}, key=str)),
                 control=row.control,
                 registered_at=scenario.start,
             )
@@ -153,17 +168,20 @@ async def _play(
     apps = [
         Replica(world, tuple(DIALECTS.values()), clock, country=here.country) for here in places
     ]
-    async with asyncio.TaskGroup() as together:
-        for index, here in enumerate(places):
-            setting = Setting(
-                vantage=Vantage(name=here.name, country=here.country),
-                origin=origin,
-                policy=policy,
-                app=apps[index],
-                seed=scenario.seed + index,
-            )
-            own = evidence if len(places) == 1 else evidence / here.name
-            together.create_task(_live(world, engine, own, clock, setting))
+    lives = []
+    for index, here in enumerate(places):
+        setting = Setting(
+            vantage=Vantage(name=here.name, country=here.country),
+            origin=origin,
+            policy=policy,
+            app=apps[index],
+            seed=scenario.seed + index,
+            idle_at_most=DISCOVER_EVERY,
+        )
+        own = evidence if len(places) == 1 else evidence / here.name
+        lives.append(_live(world, engine, own, clock, setting))
+    # Not a task group: what goes wrong comes out as it is, a sentence for a person.
+    await asyncio.gather(*lives)
     return sum(app.n_requests for app in apps)
 
 
@@ -178,13 +196,26 @@ async def _live(
     for start, end in _lives(scenario):
         await clock.sleep((start - clock.now()).total_seconds())
         equipment = assemble(engine, evidence, platforms, ours, setting)
+        links = asyncio.create_task(_bring_links(equipment, world))
         life = asyncio.create_task(runner.run(equipment, None))
         asyncio.get_running_loop().call_later(
             (end - clock.now()).total_seconds(), life.cancel, KILLED
         )
         with contextlib.suppress(asyncio.CancelledError):
             await life
+        links.cancel()
         equipment.keeper.close()
+
+
+async def _bring_links(equipment: Equipment, world: World) -> None:
+    """Enrol each post of the open web when it is made, as somebody who pastes its link would."""
+    posts = [post for post in world.scenario.posts if post.platform == "web"]
+    for post in sorted(posts, key=lambda item: item.created_at):
+        await equipment.clock.sleep((post.created_at - equipment.clock.now()).total_seconds())
+        found = PLATFORMS["web"].recognise(post.id)
+        if isinstance(found, Subject):
+            for topic in post.topics:
+                enrol(equipment, "web", topic, [found])
 
 
 def _lives(scenario: Scenario) -> Iterator[tuple[datetime, datetime]]:

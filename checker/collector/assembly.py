@@ -8,13 +8,15 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from checker.clock import Clock
-from checker.collector.equipment import DISCOVER_EVERY, Equipment
+from checker.collector.equipment import DISCOVER_EVERY, IDLE_AT_MOST, Equipment
 from checker.collector.meaning import rules_of, rules_version
 from checker.collector.schedule import Policy
 from checker.model import Origin, Vantage
-from checker.net.client import TIMEOUT_S, App, Net, Road
+from checker.net.client import Net
 from checker.net.guard import Guard
 from checker.net.pacing import Pacer
+from checker.net.road import TIMEOUT_S, App, Road
+from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
 from checker.store.evidence import EvidenceKeeper
 
@@ -46,6 +48,7 @@ class Setting:
     seed: int | None = None
     timeout_s: float = TIMEOUT_S
     discover_every: timedelta = DISCOVER_EVERY
+    idle_at_most: timedelta = IDLE_AT_MOST
 
 
 def assemble(
@@ -67,15 +70,8 @@ def assemble(
         for platform in chosen.values()
         for host in platform.hosts
     }
-    agents = {
-        host: setting.agents[platform.name]
-        for platform in chosen.values()
-        if setting.agents.get(platform.name)
-        for host in platform.hosts
-    }
     road = Road(
         contact=setting.contact,
-        agents=agents,
         routes=setting.routes,
         guard=Guard.of(setting.allow_private),
         language=setting.vantage.language,
@@ -83,6 +79,8 @@ def assemble(
         timeout_s=setting.timeout_s,
     )
     pacer = Pacer(clock, lambda host: paces.get(host, UNKNOWN_HOST_PACE_S), seed=setting.seed)
+    # Every table that the program knows, asked today or not: judging anew then says the same.
+    rules = rules_of((PLATFORMS | chosen).values())
     return Equipment(
         engine=engine,
         keeper=EvidenceKeeper(evidence, origin=setting.origin.value),
@@ -91,8 +89,10 @@ def assemble(
         vantage=setting.vantage,
         origin=setting.origin,
         platforms=chosen,
-        rules=rules_of(chosen.values()),
-        rules_version=rules_version(rules_of(chosen.values())),
+        agents=setting.agents,
+        rules=rules,
+        rules_version=rules_version(rules),
         policy=setting.policy,
         discover_every=setting.discover_every,
+        idle_at_most=setting.idle_at_most,
     )

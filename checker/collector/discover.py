@@ -1,6 +1,5 @@
 """Discovery: from a topic's registration to posts on the agenda."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -8,19 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from checker.collector.enrol import accounts_for, enrol, recognised
 from checker.collector.equipment import Equipment
 from checker.model import (
     NeedsExpanding,
-    Observation,
     Place,
-    Purpose,
-    Reading,
     Role,
     Subject,
     Topic,
 )
 from checker.platforms.contract import Fetch, Listed, Platform
-from checker.store import agenda, append, schema
+from checker.store import append, schema
 
 OVERLAP = timedelta(hours=1)
 """A listing is asked again for this long before the last time: late entries are not lost."""
@@ -45,12 +42,12 @@ def topics_on(
 ) -> list[tuple[Topic, datetime | None]]:
     """Return the topics on ``platform``, by place or by link, and when each was last listed."""
     given = {"platform": platform.name, "vantage": vantage}
-    found = [(_topic(row), row.listed_at) for row in connection.execute(_turns(), given)]
+    found = [(_topic(row, platform), row.listed_at) for row in connection.execute(_turns(), given)]
     return [
         (topic, listed_at)
         for topic, listed_at in found
         if _is_placed(topic, platform)
-        or any(platform.recognise(link) is not None for link in topic.links)
+        or any(recognised(platform, link) is not None for link in topic.links)
     ]
 
 
@@ -69,12 +66,12 @@ def _turns() -> sa.Select[Any]:
     return sa.select(topics, last.label("listed_at")).order_by(topics.c.name)
 
 
-def _topic(row: Any) -> Topic:
+def _topic(row: Any, platform: Platform) -> Topic:
     return Topic(
         name=row.name,
         role=Role(row.role),
         queries=tuple(row.queries),
-        accounts=tuple(row.accounts),
+        accounts=accounts_for(platform, row.accounts),
         links=tuple(row.links),
         places=tuple(Place.parse(place) for place in row.places),
         control=row.control,
@@ -192,7 +189,7 @@ async def _links(
 ) -> int:
     subjects: list[Subject] = []
     for link in topic.links:
-        found = platform.recognise(link)
+        found = recognised(platform, link)
         if isinstance(found, NeedsExpanding) and platform.expand is not None:
             if _expanded(equipment, topic, link):
                 continue
@@ -202,7 +199,7 @@ async def _links(
             )
         if isinstance(found, Subject):
             subjects.append(found)
-    return _enrol(equipment, platform.name, topic, subjects)
+    return enrol(equipment, platform.name, topic.name, subjects)
 
 
 def _expanded(equipment: Equipment, topic: Topic, link: str) -> bool:
@@ -257,10 +254,10 @@ def _take(
     equipment: Equipment, platform: Platform, topic: Topic, listed: Listed, pass_id: str
 ) -> int:
     readings = [sighting.reading for sighting in listed.sightings]
-    n_new = _enrol(
+    n_new = enrol(
         equipment,
         platform.name,
-        topic,
+        topic.name,
         [reading.subject for reading in readings],
         readings,
         pass_id,
@@ -278,46 +275,3 @@ def _take(
     with equipment.engine.begin() as connection:
         append.listing(connection, row)
     return n_new
-
-
-def _enrol(
-    equipment: Equipment,
-    platform: str,
-    topic: Topic,
-    subjects: Sequence[Subject],
-    readings: Iterable[Reading] = (),
-    pass_id: str = "",
-) -> int:
-    """Put subjects on topic and agenda; keep a sighting of each that is new. Returns how many."""
-    enrolled = equipment.enrolled.setdefault(topic.name, set())
-    subjects = [subject for subject in subjects if subject not in enrolled]
-    if not subjects:
-        return 0
-    now, here = equipment.clock.now(), equipment.vantage.name
-    with equipment.engine.begin() as connection:
-        ids = append.subject_ids(connection, subjects)
-        known = agenda.on_agenda(connection, ids.values(), here)
-        append.members(connection, topic.name, ids.values(), since=now)
-        new = {subject: row_id for subject, row_id in ids.items() if row_id not in known}
-        agenda.put(
-            connection,
-            [(row_id, platform, now, Purpose.SCHEDULED, None) for row_id in new.values()],
-            here,
-            added_at=now,
-        )
-        sightings = [
-            _sighting(equipment, reading, pass_id) for reading in readings if reading.subject in new
-        ]
-        append.observations(connection, sightings)
-    enrolled.update(subjects)
-    return len(new)
-
-
-def _sighting(equipment: Equipment, reading: Reading, pass_id: str) -> Observation:
-    return Observation(
-        reading=reading,
-        vantage=equipment.vantage.name,
-        pass_id=pass_id,
-        purpose=Purpose.SIGHTING,
-        origin=equipment.origin,
-    )

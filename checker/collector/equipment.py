@@ -1,5 +1,6 @@
 """What a collector works with, handed in whole: nothing below reaches for anything else."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,10 +14,12 @@ from checker.collector.meaning import Rules
 from checker.collector.schedule import Policy, Spending
 from checker.model import Exchange, Origin, Subject, Vantage
 from checker.net.client import Net
+from checker.net.road import Manner
 from checker.platforms.contract import Platform
 from checker.store.evidence import EvidenceKeeper
 
 DISCOVER_EVERY = timedelta(minutes=15)
+IDLE_AT_MOST = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +33,16 @@ class Equipment:
         vantage: where we look from.
         origin: what this collection is (observed, replayed, simulated).
         platforms: those that are asked, by name.
+        agents: other user agents by platform name, where an operator set one.
         rules: each platform's own rules.
         rules_version: the version of all tables together.
         policy: when to look next.
         discover_every: how often listings are asked for what is new.
+        idle_at_most: how long to wait at most with nothing due; another program may add a topic.
         said: troubles that the log has named already; each is named once.
         enrolled: by topic, subjects that this collector knows to be on topic and agenda.
         spending: what has been looked at, held against the budget.
+        walled: how often in a row a host has shown us nothing but walls.
         fronts: the host that each platform's looks really ask, learned from what was asked.
     """
 
@@ -47,18 +53,29 @@ class Equipment:
     vantage: Vantage
     origin: Origin
     platforms: Mapping[str, Platform]
+    agents: Mapping[str, str]
     rules: Rules
     rules_version: str
     policy: Policy
     discover_every: timedelta = DISCOVER_EVERY
+    idle_at_most: timedelta = IDLE_AT_MOST
     said: set[str] = field(default_factory=set)
     enrolled: dict[str, set[Subject]] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
+    walled: Counter[str] = field(default_factory=Counter)
     fronts: dict[str, str] = field(default_factory=dict)
 
+    def manner(self, platform: Platform) -> Manner:
+        """Return how ``platform`` is asked: an operator's agent, and its pace."""
+        return Manner(self.agents.get(platform.name) or None, platform.pace.seconds_per_ask)
+
     def front(self, platform: Platform) -> str:
-        """Return the host by which ``platform`` holds us back: the one that is looked at."""
-        return self.fronts.get(platform.name, platform.hosts[0])
+        """Return the host by which ``platform`` holds us back: the one that is looked at.
+
+        Empty for a platform of many servers, each of which holds us back by itself.
+        """
+        own = platform.hosts[0] if platform.hosts else ""
+        return self.fronts.get(platform.name, own)
 
     def held_until(self, platform: Platform) -> datetime | None:
         """Return until when ``platform`` is left alone, None when it may be asked now."""

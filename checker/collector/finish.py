@@ -66,12 +66,14 @@ class Done:
         looked: what was looked at.
         stopped: why it ended early, None when nothing stopped it.
         clock_off_s: our clock less the platform's, in seconds; None without a comparison.
+        postponed: who was not asked, and until when their server is left alone.
     """
 
     start: Pass
     looked: Sequence[tuple[Due, Observation]] = ()
     stopped: str | None = None
     clock_off_s: float | None = None
+    postponed: Sequence[tuple[Due, datetime]] = ()
 
 
 def finish(equipment: Equipment, platform: Platform, done: Done) -> None:
@@ -81,9 +83,20 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> None:
     with equipment.engine.begin() as connection:
         settled = settle(connection, start.id, equipment.rules, equipment.rules_version)
         dark = _dark(settled.judged)
-        _close_gap(connection, start, dark=dark is not None)
+        if dark is None and _asked(settled.judged):
+            _close_gap(connection, start)
         append.pass_end(connection, _end(done, settled, now, dark, manifest))
         _set_next(connection, equipment, platform, done.looked, settled)
+        agenda.put(
+            connection,
+            [
+                (item.subject_id, platform.name, until, item.purpose, item.cadence_s)
+                for item, until in done.postponed
+                if item.added_at is not None
+            ],
+            start.vantage,
+            added_at=now,
+        )
         agenda.beat(connection, start.vantage, now)
 
 
@@ -132,10 +145,13 @@ def _dark(judged: Sequence[Judged]) -> GapReason | None:
     return _REASONS[causes.most_common(1)[0][0]]
 
 
-def _close_gap(connection: sa.Connection, start: Pass, *, dark: bool) -> None:
+def _asked(judged: Sequence[Judged]) -> bool:
+    # A pass that only listed has looked at nothing: it neither begins nor ends a gap.
+    return any(item.observation.purpose is not Purpose.SIGHTING for item in judged)
+
+
+def _close_gap(connection: sa.Connection, start: Pass) -> None:
     """Where passes before this one were dark and this one is not, record the gap between."""
-    if dark:
-        return
     given = {"platform": start.platform, "vantage": start.vantage}
     since: datetime | None = None
     reason: GapReason | None = None

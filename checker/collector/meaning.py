@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from checker.collector import servers
 from checker.judge import cascades
 from checker.judge.rules import Rule, version
 from checker.judge.spells import Trail, fold, in_order, order, step
 from checker.judge.verdicts import Judged, judge_pass, table
 from checker.model import Origin, Subject
+from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
 from checker.store import append, derived, families, judging, schema
 
@@ -23,6 +25,12 @@ Rules = Mapping[str, Sequence[Rule]]
 def rules_of(platforms: Iterable[Platform]) -> Rules:
     """Return each platform's own rules by its name."""
     return {platform.name: platform.rules for platform in platforms}
+
+
+def server_of(subject: Subject) -> str | None:
+    """Return the server that a subject lives on, None where its platform is one."""
+    platform = PLATFORMS.get(subject.platform)
+    return servers.server_of(platform, subject) if platform is not None else None
 
 
 def rules_version(rules: Rules) -> str:
@@ -64,7 +72,7 @@ def _judge(
     connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str
 ) -> list[tuple[int, Judged]]:
     found = judging.pass_observations(connection, pass_id)
-    judged = judge_pass([observation for _, observation in found], rules)
+    judged = judge_pass([observation for _, observation in found], rules, server_of)
     rows = [(row_id, item) for (row_id, _), item in zip(found, judged, strict=True)]
     judging.write_verdicts(connection, rows, rules_id)
     return rows

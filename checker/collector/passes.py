@@ -1,9 +1,12 @@
 """One pass: controls interleaved, posts first, then their accounts; judged when it is whole."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import traceback
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -13,6 +16,7 @@ from checker import __version__
 from checker.collector.discover import discover, pass_tag
 from checker.collector.equipment import ClockComparison, Equipment
 from checker.collector.finish import Done, finish
+from checker.collector.servers import among, chunks, server_of
 from checker.judge.verdicts import judge_reading
 from checker.model import (
     Answer,
@@ -33,6 +37,9 @@ N_CONTROLS = 3
 LONGEST_PASS_S = 120.0
 MOST_SUBJECTS = 500
 WALLS_TO_STOP = 3
+WALL_HOLD_S = 900.0
+"""How long a host is left alone after walls in a row; twice and four times as long if they stay."""
+
 LONGEST_WAIT = timedelta(seconds=20)
 """A platform that holds us back for longer is not waited for in mid-pass."""
 
@@ -50,6 +57,7 @@ class Running:
         looked: what was looked at, with why and what came of it.
         stopped: why it ended early, None while nothing stopped it.
         hosts: the hosts that were asked, in order, since the last batch of looks began.
+        postponed: who was not asked because their server is left alone, and until when.
     """
 
     equipment: Equipment
@@ -57,9 +65,10 @@ class Running:
     start: Pass
     clocks: ClockComparison = field(default_factory=ClockComparison)
     looked: list[tuple[Due, Observation]] = field(default_factory=list)
-    n_walls_in_row: int = 0
+    n_walls_in_row: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None
     hosts: list[str] = field(default_factory=list)
+    postponed: list[tuple[Due, datetime]] = field(default_factory=list)
 
     def keep(self, exchange: Exchange) -> Exchange:
         """Keep an exchange as evidence of this pass, and compare clocks by it."""
@@ -69,7 +78,7 @@ class Running:
     @property
     def fetch(self) -> Fetch:
         """This pass's way of asking."""
-        return self.equipment.net.asking(self.keep)
+        return self.equipment.net.asking(self.keep, self.equipment.manner(self.platform))
 
 
 def pass_size(platform: Platform) -> int:
@@ -106,16 +115,29 @@ async def run_pass(
             running.stopped = "stopped by hand"
             finish_running(running)
         raise
-    except Exception as trouble:
+    except Exception as trouble:  # noqa: BLE001  the one place: a pass records what broke it
         running.stopped = f"broken: {type(trouble).__name__}: {trouble}"
-        log.exception("pass broke", platform=platform.name)
+        # One line: a full trace would show what the variables held, keys and post texts too.
+        log.error("pass broke", platform=platform.name, trouble=running.stopped, at=_at(trouble))  # noqa: TRY400
     finish_running(running)
     return running
 
 
+def _at(trouble: BaseException) -> str:
+    """Return where in the program an error came up: the innermost place, as file:line."""
+    frame = traceback.extract_tb(trouble.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
+
+
 def finish_running(running: Running) -> None:
     """Seal and settle a pass with what it has."""
-    done = Done(running.start, running.looked, running.stopped, running.clocks.take())
+    done = Done(
+        running.start,
+        running.looked,
+        running.stopped,
+        running.clocks.take(),
+        running.postponed,
+    )
     finish(running.equipment, running.platform, done)
 
 
@@ -131,7 +153,7 @@ def begin(equipment: Equipment, platform: Platform) -> Pass:
         started_at=now,
         origin=equipment.origin,
         policy=equipment.policy.id,
-        agent=equipment.net.road.agent(platform.hosts[0]),
+        agent=equipment.manner(platform).agent or equipment.net.road.agent,
         rules=equipment.rules_version,
         software=__version__,
     )
@@ -160,10 +182,12 @@ async def _look_round(running: Running, due: Sequence[Due] | None) -> None:
             if due is not None
             else agenda.due(connection, platform.name, here, now, pass_size(platform))
         )
-        fit = agenda.fit_witnesses(connection, platform.name, here, N_CONTROLS)
+        fit = agenda.fit_witnesses(
+            connection, platform.name, here, N_CONTROLS, among(platform, chosen)
+        )
     if not chosen:
         return
-    for chunk in _chunks(plan(chosen, fit), platform.batch):
+    for chunk in chunks(platform, plan(chosen, fit)):
         await _look(running, chunk)
         if running.stopped:
             return
@@ -189,20 +213,16 @@ def plan(due: Sequence[Due], fit: Sequence[Due]) -> list[Due]:
     return mixed
 
 
-def _chunks(items: Sequence[Due], size: int) -> Iterator[Sequence[Due]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
 async def _look(running: Running, chunk: Sequence[Due]) -> None:
     equipment, platform = running.equipment, running.platform
-    held = equipment.held_until(platform)
+    server = server_of(platform, chunk[0].subject)
+    held = equipment.net.pacer.held_until(server or equipment.front(platform))
     if held is not None and held - equipment.clock.now() > LONGEST_WAIT:
-        running.stopped = _held_back(running)
+        _put_off(running, chunk, server, held)
         return
     running.hosts.clear()
     readings = await platform.look([item.subject for item in chunk], running.fetch)
-    if running.hosts:
+    if running.hosts and server is None:
         equipment.fronts[platform.name] = running.hosts[0]
     pairs = [
         (item, reading)
@@ -216,7 +236,15 @@ async def _look(running: Running, chunk: Sequence[Due]) -> None:
     for _, reading in pairs:
         _count_walls(running, reading)
     if not pairs and running.stopped is None:
+        _put_off(running, chunk, server, equipment.clock.now() + LONGEST_WAIT)
+
+
+def _put_off(running: Running, chunk: Sequence[Due], server: str | None, until: datetime) -> None:
+    """Leave a server of many alone for now; a platform with one front ends the pass instead."""
+    if server is None:
         running.stopped = _held_back(running)
+        return
+    running.postponed += [(item, until) for item in chunk]
 
 
 def _held_back(running: Running) -> str:
@@ -240,13 +268,20 @@ def _observation(running: Running, item: Due, reading: Reading) -> Observation:
 
 
 def _count_walls(running: Running, reading: Reading) -> None:
-    wall = reading.main.wall
+    wall, server = reading.main.wall, server_of(running.platform, reading.subject)
+    host = server or running.equipment.front(running.platform)
     if wall is None:
-        running.n_walls_in_row = 0
+        running.n_walls_in_row[host] = 0
+        running.equipment.walled[host] = 0
         return
-    running.n_walls_in_row += 1
-    running.equipment.net.pacer.note_wall(running.equipment.front(running.platform), wall)
-    if running.n_walls_in_row >= WALLS_TO_STOP:
+    running.n_walls_in_row[host] += 1
+    running.equipment.net.pacer.note_wall(host, wall)
+    if running.n_walls_in_row[host] == WALLS_TO_STOP:
+        # A wall comes with status 200, by which the pacer takes the host to be well.
+        running.equipment.walled[host] += 1
+        doublings = min(running.equipment.walled[host] - 1, 2)
+        running.equipment.net.pacer.hold(host, WALL_HOLD_S * 2**doublings)
+    if server is None and running.n_walls_in_row[host] >= WALLS_TO_STOP:
         running.stopped = f"{WALLS_TO_STOP} walls in a row: {wall}"
 
 
@@ -269,7 +304,7 @@ async def _look_at_accounts(running: Running) -> None:
         sighted = [_through_post(running, item, connection) for item in accounts]
         append.observations(connection, [item for item in sighted if item is not None])
     asked = [replace(item, purpose=Purpose.ACCOUNT) for item in accounts]
-    for chunk in _chunks(asked, platform.batch):
+    for chunk in chunks(platform, asked):
         await _look(running, chunk)
         if running.stopped:
             return

@@ -13,7 +13,7 @@ from checker.model import Purpose, Subject
 from checker.platforms.contract import Platform
 from checker.store import agenda, append
 
-IDLE_AT_MOST = timedelta(seconds=60)
+AFTER_TROUBLE = timedelta(seconds=60)
 
 
 async def once(equipment: Equipment) -> list[Running]:
@@ -70,17 +70,17 @@ async def _collect(equipment: Equipment, platform: Platform, until: datetime | N
             if not running.stopped:
                 continue
             # What stopped this pass would stop the next one too, were it begun at once.
-            due = []
+            due = [clock.now() + AFTER_TROUBLE]
         await clock.sleep(_idle_s(equipment, platform, due, until))
 
 
 def _idle_s(
     equipment: Equipment, platform: Platform, due: Sequence[datetime], until: datetime | None
 ) -> float:
-    """Return how long nothing will be due, a minute at most, in seconds."""
+    """Return how long nothing will be due, in seconds."""
     now = equipment.clock.now()
     held = equipment.held_until(platform)
-    moments = [held] if held is not None else [now + IDLE_AT_MOST, *due]
+    moments = [held] if held is not None else [now + equipment.idle_at_most, *due]
     if until is not None:
         moments.append(until)
     return max((min(moments) - now).total_seconds(), 0.05)

@@ -12,7 +12,7 @@ from checker.cases import Case
 from checker.collector.meaning import rules_of, rules_version
 from checker.collector.schedule import Policy
 from checker.commands.desk import Desk, put, put_json, say
-from checker.commands.page import serve
+from checker.commands.page import check_port, serve
 from checker.config import Config
 from checker.errors import ConfigError
 from checker.model import EventKind, Origin
@@ -127,6 +127,7 @@ def _print_changes(engine: sa.Engine, case: Case) -> None:
 def demo(config: Config, case_id: str, *, port: int, browser: bool, store: str | None) -> int:
     """Replay a case where that has not been done, and open the page on it."""
     case = cases.load(case_id)
+    check_port(port)
     url = store or _demo_store(case)
     desk = Desk.at(url, config)
     _fill(desk.engine, desk.evidence, case)

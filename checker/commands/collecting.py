@@ -27,9 +27,11 @@ def run(desk: Desk, *, span: str | None, once: bool) -> int:
                 "there is nothing to watch yet: checker topic add NAME --query WORD --on PLATFORM"
             )
         before = _n_passes(connection)
-    asyncio.run(_collect(desk, until_s, once=once))
+    stopped = asyncio.run(_collect(desk, until_s, once=once))
     with desk.engine.connect() as connection:
-        return _report(connection, _n_passes(connection) - before)
+        code = _report(connection, _n_passes(connection) - before)
+    # Whoever stops it does so on purpose: a pass cut short is then no alarm.
+    return 0 if stopped else code
 
 
 def _seconds(text: str) -> float:
@@ -39,21 +41,22 @@ def _seconds(text: str) -> float:
         raise ConfigError(f"--for {text}: {trouble}") from trouble
 
 
-async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> None:
+async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> bool:
+    """Collect, and return whether it was stopped by hand."""
     equipment = desk.collector()
     try:
         if once:
             for running in await runner.once(equipment):
                 say(line(running))
-            return
+            return False
         until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
-        await _until_stopped(asyncio.ensure_future(runner.run(equipment, until)))
+        return await _until_stopped(asyncio.ensure_future(runner.run(equipment, until)))
     finally:
         await equipment.net.close()
         equipment.keeper.close()
 
 
-async def _until_stopped(task: "asyncio.Task[None]") -> None:
+async def _until_stopped(task: "asyncio.Task[None]") -> bool:
     """Run until done or told to stop; a pass that is on is sealed with what it has."""
     loop = asyncio.get_running_loop()
     for word in (signal.SIGINT, signal.SIGTERM):
@@ -62,6 +65,7 @@ async def _until_stopped(task: "asyncio.Task[None]") -> None:
         await task
     if task.cancelled():
         say("Stopped; everything that was looked at is kept.")
+    return task.cancelled()
 
 
 def line(running: Running) -> str:

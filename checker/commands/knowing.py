@@ -42,7 +42,7 @@ def _platform(name: str, config: Config) -> dict[str, Any]:
         "name": name,
         "enabled": config.platform(name).enabled,
         "source": platform.source,
-        "hosts": list(platform.hosts),
+        "hosts": list(platform.hosts) or ["any server"],
         "seconds_per_ask": platform.pace.seconds_per_ask,
         "pace_source": platform.pace.source,
         "batch": platform.batch,

@@ -145,8 +145,8 @@ def _logbook(report: dict[str, list[dict[str, Any]]], next_at: datetime | None) 
     for row in report["topics"]:
         silent = row["n_looks"] - row["n_told"]
         put(
-            f"{row['name']} ({row['role']}, {ORIGIN_WORDS[row['origin']]}): {row['n_posts']} posts, "
-            f"{row['n_looks']} looks, {silent} could not tell."
+            f"{row['name']} ({row['role']}, {ORIGIN_WORDS[row['origin']]}): "
+            f"{row['n_posts']} posts, {row['n_looks']} looks, {silent} could not tell."
         )
     for row in report["coverage"]:
         share = (row["n_answered"] or 0) / row["n_asked"] if row["n_asked"] else 0.0

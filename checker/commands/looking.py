@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.collector import runner
+from checker.collector.enrol import recognised
 from checker.collector.equipment import Equipment
-from checker.collector.meaning import rules_of
+from checker.collector.meaning import rules_of, server_of
 from checker.commands.desk import Desk, put, put_json, say
 from checker.commands.objects import look_object
 from checker.judge.verdicts import Judged, judge_pass
@@ -56,7 +57,9 @@ async def _look(desk: Desk, urls: list[str]) -> tuple[list[Link], list[Judged]]:
         with equipment.engine.connect() as connection:
             for running in done:
                 pairs = judging.pass_observations(connection, running.start.id)
-                judged += judge_pass([item for _, item in pairs], rules_of(PLATFORMS.values()))
+                judged += judge_pass(
+                    [item for _, item in pairs], rules_of(PLATFORMS.values()), server_of
+                )
         return links, judged
     finally:
         await equipment.net.close()
@@ -65,7 +68,7 @@ async def _look(desk: Desk, urls: list[str]) -> tuple[list[Link], list[Judged]]:
 
 async def _resolve(equipment: Equipment, url: str) -> Link:
     for platform in equipment.platforms.values():
-        found = platform.recognise(url)
+        found = recognised(platform, url)
         if isinstance(found, Subject):
             return Link(url, found)
         if isinstance(found, NeedsExpanding):
@@ -74,8 +77,7 @@ async def _resolve(equipment: Equipment, url: str) -> Link:
             return Link(url, subject, told)
     if "://" not in url:
         return Link(url, error="this is not a link: it has no http:// or https://")
-    names = ", ".join(sorted(equipment.platforms))
-    return Link(url, error=f"no platform knows this link; known are posts and accounts of {names}")
+    return Link(url, error="this link cannot be asked: it names no public web address that we know")
 
 
 def _object(link: Link, found: dict[Subject, Judged]) -> dict[str, Any]:

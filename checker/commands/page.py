@@ -24,7 +24,7 @@ def serve(store: str, *, port: int, browser: bool) -> int:
     Raises:
         ConfigError: the port is in use, or the page did not start.
     """
-    _check_port(port)
+    check_port(port)
     address = f"http://127.0.0.1:{port}"
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(SCRIPT)),
@@ -46,7 +46,12 @@ def serve(store: str, *, port: int, browser: bool) -> int:
             page.terminate()
 
 
-def _check_port(port: int) -> None:
+def check_port(port: int) -> None:
+    """Make sure that the page could be served there.
+
+    Raises:
+        ConfigError: the port is in use, or not ours to use; proposes another.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -20,12 +20,14 @@ class Witness:
         account: its author's account; None when unknown.
         on_purpose: it was put in as a control.
         availability: how it read.
+        server: on a platform of many servers, the one it lives on; None elsewhere.
     """
 
     subject: Subject
     account: Subject | None
     on_purpose: bool
     availability: Availability
+    server: str | None = None
 
     @property
     def well(self) -> bool:
@@ -34,9 +36,19 @@ class Witness:
 
 
 def controlled(
-    subject: Subject, account: Subject | None, witnesses: Sequence[Witness]
+    subject: Subject,
+    account: Subject | None,
+    witnesses: Sequence[Witness],
+    server: str | None = None,
 ) -> bool | None:
     """Say whether the pass can be trusted for a negative about ``subject``.
+
+    Args:
+        subject: whom the negative is about.
+        account: its author's account.
+        witnesses: all of the pass.
+        server: on a platform of many servers, the one ``subject`` lives on: what another server
+            answers says nothing about this one.
 
     Returns:
         True when at least half of its controls read as they should, False when fewer did (the
@@ -46,7 +58,9 @@ def controlled(
     others = [
         witness
         for witness in witnesses
-        if witness.subject not in family and witness.account not in family
+        if witness.subject not in family
+        and witness.account not in family
+        and witness.server == server
     ]
     chosen = [witness for witness in others if witness.on_purpose] or others
     if not chosen:

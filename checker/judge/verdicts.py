@@ -1,6 +1,6 @@
 """From a pass's readings to its verdicts: reach, platform rules, accounts, controls."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.judge.controls import Witness, controlled
@@ -73,6 +73,10 @@ class Judged:
         )
 
 
+def one_server(_: Subject) -> None:
+    """Say of every subject that its platform is one server."""
+
+
 def table(platform_rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """Return a platform's whole table: reach before, its own rules, reach after."""
     return (*BEFORE, *platform_rules, *AFTER)
@@ -92,7 +96,9 @@ def judge_reading(
 
 
 def judge_pass(
-    observations: Sequence[Observation], rules: Mapping[str, Sequence[Rule]]
+    observations: Sequence[Observation],
+    rules: Mapping[str, Sequence[Rule]],
+    server_of: Callable[[Subject], str | None] = one_server,
 ) -> list[Judged]:
     """Judge all observations of one pass together, in their order; pure and total.
 
@@ -100,6 +106,7 @@ def judge_pass(
         observations: all of one pass, controls and accounts included.
         rules: each platform's own rules by its name; a platform without rules is judged by
             reach alone, so nothing of it can become absent.
+        server_of: on a platform of many servers, the one a subject lives on.
     """
     alone = {observation.key: _alone(observation, rules) for observation in observations}
     accounts = {
@@ -114,12 +121,19 @@ def judge_pass(
             account=observation.account,
             on_purpose=observation.purpose is Purpose.CONTROL,
             availability=alone[observation.key].availability,
+            server=server_of(observation.reading.subject),
         )
         for observation in observations
         if observation.expected_visible
     ]
     return [
-        _together(observation, alone[observation.key], accounts, witnesses)
+        _together(
+            observation,
+            alone[observation.key],
+            accounts,
+            witnesses,
+            server_of(observation.reading.subject),
+        )
         for observation in observations
     ]
 
@@ -137,11 +151,12 @@ def _together(
     verdict: Verdict,
     accounts: Mapping[Subject, Verdict],
     witnesses: Sequence[Witness],
+    server: str | None,
 ) -> Judged:
     reading = observation.reading
     author = accounts.get(observation.account) if observation.account else None
     explained = explain(verdict, author)
-    well = controlled(reading.subject, observation.account, witnesses)
+    well = controlled(reading.subject, observation.account, witnesses, server)
     negative = explained.availability in (Availability.ABSENT, Availability.LIMITED)
     if negative and well is False:
         return Judged(observation, _void(explained), well)

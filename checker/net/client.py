@@ -7,75 +7,34 @@ and kept.
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from checker import __version__
 from checker.clock import Clock
 from checker.model import Ask, Exchange
 from checker.net.bodies import MAX_WIRE_BYTES, UndecodableBody, decode
 from checker.net.failures import TROUBLES, failure_of
 from checker.net.guard import Guard, GuardedResolver, malformed
 from checker.net.pacing import Pacer
+from checker.net.road import Manner, Road
 
-TIMEOUT_S = 30.0
 MAX_REDIRECTS = 5
 PATIENCE_S = 20.0
 """A host that is held back for longer than this is not waited for: a later round asks it."""
 
 
 Keep = Callable[[Exchange], Exchange]
-App = Callable[[Any, Any, Any], Awaitable[None]]
 
 _KEEP_ALIVE_S = 4.0
 """Shorter than the five seconds after which common servers close a connection unasked."""
 
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Road:
-    """How asks reach the world.
-
-    Attributes:
-        contact: goes into the user agent.
-        agents: another user agent by public host, where an operator set one.
-        routes: public host -> base URL that is asked instead.
-        guard: which addresses may be asked.
-        language: sent as ``Accept-Language``.
-        app: an in-process ASGI application that is asked instead of any network.
-        timeout_s: how long one attempt may take, from name to last byte.
-    """
-
-    contact: str = ""
-    agents: Mapping[str, str] | None = None
-    routes: Mapping[str, str] | None = None
-    guard: Guard = field(default_factory=Guard)
-    language: str = "en"
-    app: App | None = None
-    timeout_s: float = TIMEOUT_S
-
-    def agent(self, host: str) -> str:
-        """Return the user agent for ``host``: ours, named, unless an operator set another."""
-        named = f"checker/{__version__} (content-moderation research"
-        own = f"{named}; {self.contact})" if self.contact else f"{named})"
-        return (self.agents or {}).get(host) or own
-
-    def routed(self, url: str) -> tuple[str, bool]:
-        """Return the URL that is really asked, and whether a route changed it."""
-        parts = urlsplit(url)
-        base = (self.routes or {}).get(parts.hostname or "")
-        if base is None:
-            return url, False
-        query = f"?{parts.query}" if parts.query else ""
-        return base.rstrip("/") + (parts.path or "/") + query, True
 
 
 def _transport(road: Road) -> httpx.AsyncBaseTransport:
@@ -121,18 +80,19 @@ class Net:
         """Close all connections."""
         await self.transport.aclose()
 
-    def asking(self, keep: Keep) -> "Asking":
+    def asking(self, keep: Keep, manner: Manner | None = None) -> "Asking":
         """Return a fetch that hands each exchange to ``keep`` before anybody reads it."""
-        return Asking(self, keep)
+        return Asking(self, keep, manner or Manner())
 
 
 class Asking:
     """One pass's way of asking; is a :class:`checker.platforms.contract.Fetch`."""
 
-    def __init__(self, net: Net, keep: Keep) -> None:
+    def __init__(self, net: Net, keep: Keep, manner: Manner) -> None:
         """Ask through ``net``; see :meth:`Net.asking`."""
         self._net = net
         self._keep = keep
+        self._manner = manner
 
     async def __call__(
         self,
@@ -172,7 +132,7 @@ class Asking:
             if wait_s > PATIENCE_S:
                 return self._unasked(url, method, "not_asked")
             await self._net.clock.sleep(wait_s)
-        sent = self._headers(host, headers)
+        sent = self._headers(headers)
         exchange = await self._paced(Ask(url, method, sent), target, routed=routed)
         if exchange.failure == "reset" and exchange.status is None and road.app is None:
             # The server may have closed a connection that we held to be open (RFC 9110 §9.2.2).
@@ -182,7 +142,7 @@ class Asking:
     async def _paced(self, ask: Ask, target: str, *, routed: bool) -> Exchange:
         host = (urlsplit(ask.url).hostname or "").lower()
         if not routed:
-            await self._net.pacer.turn(host)
+            await self._net.pacer.turn(host, self._manner.seconds_per_ask)
         exchange = self._keep(await self._attempt(ask, target))
         self._net.pacer.learn(host, exchange)
         return exchange
@@ -191,9 +151,9 @@ class Asking:
         now = self._net.clock.now()
         return Exchange(ask=Ask(url, method), asked_at=now, answered_at=now, failure=why)
 
-    def _headers(self, host: str, extra: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    def _headers(self, extra: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         own = {
-            "user-agent": self._net.road.agent(host),
+            "user-agent": self._manner.agent or self._net.road.agent,
             "accept": "*/*",
             "accept-language": self._net.road.language,
             "accept-encoding": "gzip, deflate",

@@ -57,15 +57,20 @@ class Pacer:
         """Return what made us leave ``host`` alone, None when nothing did."""
         return self._lane(host).trouble
 
-    async def turn(self, host: str) -> None:
-        """Wait until the pace allows one more ask to ``host``."""
+    async def turn(self, host: str, at_least_s: float = 0.0) -> None:
+        """Wait until the pace allows one more ask to ``host``.
+
+        Args:
+            host: whom to ask.
+            at_least_s: the gap that whoever asks keeps to anyway, in seconds.
+        """
         lane = self._lane(host)
         async with lane.turn:
             now = self._clock.now()
             if lane.free_at is not None and lane.free_at > now:
                 await self._clock.sleep((lane.free_at - now).total_seconds())
                 now = self._clock.now()
-            gap_s = lane.seconds_per_ask * (1 + JITTER * self._random.random())
+            gap_s = max(lane.seconds_per_ask, at_least_s) * (1 + JITTER * self._random.random())
             lane.free_at = now + timedelta(seconds=gap_s)
 
     def learn(self, host: str, exchange: Exchange) -> None:

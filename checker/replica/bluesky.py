@@ -56,7 +56,7 @@ def speak(world: World, request: Request, now: datetime, country: str | None) ->
     return answer(world, request, now, country)
 
 
-def _json(tree: Any, status: int = 200) -> Reply:  # noqa: ANN401 - any JSON
+def _json(tree: Any, status: int = 200) -> Reply:
     return Reply(status, json.dumps(tree, ensure_ascii=False).encode(), _JSON)
 
 

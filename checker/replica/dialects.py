@@ -1,8 +1,9 @@
 """The dialects that the replica speaks, by platform."""
 
-from checker.replica import bluesky, tiktok
+from checker.replica import bluesky, mastodon, tiktok, web
 from checker.replica.dialect import Dialect
 
 DIALECTS: dict[str, Dialect] = {
-    dialect.platform: dialect for dialect in (tiktok.DIALECT, bluesky.DIALECT)
+    dialect.platform: dialect
+    for dialect in (tiktok.DIALECT, bluesky.DIALECT, mastodon.DIALECT, web.DIALECT)
 }

@@ -104,7 +104,7 @@ def _shared(one: bytes, other: bytes) -> int:
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
-def _next(node: Any, key: bytes) -> Link | None:  # noqa: ANN401 - decoded CBOR, our own
+def _next(node: Any, key: bytes) -> Link | None:
     """Return the subtree in which ``key`` would stand; None where it stands here, or nowhere."""
     subtree: Link | None = node["l"]
     here = b""

@@ -1,6 +1,7 @@
 """Work in hand: who is due when. Mutable, and worth nothing as evidence."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -187,17 +188,37 @@ def _states_query() -> sa.Select[Any]:
     )
 
 
-def fit_witnesses(connection: sa.Connection, platform: str, vantage: str, limit: int) -> list[Due]:
+def fit_witnesses(
+    connection: sa.Connection,
+    platform: str,
+    vantage: str,
+    limit: int,
+    server_of: Callable[[Subject], str | None] | None = None,
+) -> list[Due]:
     """Return posts that could serve as controls: longest seen there, confirmed, still there.
 
     Posts of topics with the role *control* come first; no two are of one account.
+
+    Args:
+        connection: the store.
+        platform: of which platform.
+        vantage: seen from where.
+        limit: at most so many (of each server).
+        server_of: for a platform of many servers, which one a subject lives on; None for a
+            subject whose server is not asked.
     """
-    given = {"here": vantage, "platform": platform, "most": limit * 20}
+    most = limit * (20 if server_of is None else 200)
+    given = {"here": vantage, "platform": platform, "most": most}
     chosen: dict[object, Due] = {}
+    n_of: Counter[str | None] = Counter()
     for row in connection.execute(_witness_query(), given):
         found = _due(row)
-        chosen.setdefault(found.account_id or found.subject, found)
-    return list(chosen.values())[:limit]
+        server = server_of(found.subject) if server_of is not None else platform
+        key = found.account_id or found.subject
+        if server is not None and key not in chosen and n_of[server] < limit:
+            chosen[key] = found
+            n_of[server] += 1
+    return list(chosen.values())
 
 
 @cache

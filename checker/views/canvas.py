@@ -6,17 +6,15 @@ placed by its own numbers, so that a chart says the same at 390 and at 1,280 pix
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
 
 import altair as alt
 
 from checker.model.instants import EPOCH
 from checker.views.palette import Palette
+from checker.views.printing import Align, Mark, Marks, printed
 
 MOST_MARKS = 5_000
 SOFT_STEPS = 28
-Align = Literal["left", "center", "right"]
-Mark = dict[str, Any]
 
 
 def ms(moment: datetime) -> float:
@@ -37,6 +35,22 @@ class Band:
         return (self.top + self.bottom) / 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """How a word is written.
+
+    Attributes:
+        align: which of its ends stands at its place.
+        colour: None for the page's ink.
+        share: it is cut with an ellipsis at this share of the sheet's width.
+    """
+
+    align: Align = "left"
+    colour: str | None = None
+    bold: bool = False
+    share: float = 1.0
+
+
 @dataclass(slots=True)
 class Canvas:
     """Collects marks between two moments, and makes one chart of them.
@@ -46,18 +60,14 @@ class Canvas:
         end: right edge of it.
         colours: for the page's background.
         height: of the sheet so far, in pixels.
+        marks: what has been drawn.
     """
 
     start: datetime
     end: datetime
     colours: Palette
     height: float = 0.0
-    _grid: list[Mark] = field(default_factory=list)
-    _boxes: list[Mark] = field(default_factory=list)
-    _outlines: list[Mark] = field(default_factory=list)
-    _lines: list[Mark] = field(default_factory=list)
-    _dotted: list[Mark] = field(default_factory=list)
-    _words: dict[tuple[str, bool, float], list[Mark]] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
 
     def take(self, pixels: float) -> Band:
         """Return the next strip of the sheet, ``pixels`` high."""
@@ -75,7 +85,7 @@ class Canvas:
         """Fill a span of time; what lies outside the sheet is cut off."""
         left, right = self._within(span[0]), self._within(span[1])
         if right > left:
-            self._boxes.append(
+            self.marks.boxes.append(
                 _area(left, right, band) | {"colour": colour, "opacity": opacity, "tip": tip}
             )
 
@@ -92,7 +102,7 @@ class Canvas:
             at = max(left + index * step, low), min(left + (index + 1) * step, high)
             if at[1] > at[0]:
                 shade = {"colour": colour, "opacity": (index + 0.5) / n_steps, "tip": tip}
-                self._boxes.append(_area(*at, band) | shade)
+                self.marks.boxes.append(_area(*at, band) | shade)
 
     def outline(
         self, span: tuple[datetime, datetime], band: Band, colour: str, *, tip: str
@@ -100,7 +110,7 @@ class Canvas:
         """Draw a dotted, unfilled bar: reported by others, or seen at one look only."""
         left, right = self._within(span[0]), self._within(span[1])
         if right > left:
-            self._outlines.append(_area(left, right, band) | {"colour": colour, "tip": tip})
+            self.marks.outlines.append(_area(left, right, band) | {"colour": colour, "tip": tip})
 
     def hatch(
         self, span: tuple[datetime, datetime], band: Band, colour: str, *, pitch: float = 0.012
@@ -116,7 +126,7 @@ class Canvas:
             head = min(foot + lean, right)
             rise = (head - foot) / lean if lean else 1.0
             top = band.bottom - (band.bottom - band.top) * rise
-            self._lines.append(
+            self.marks.lines.append(
                 {"x": foot, "x2": head, "y": band.bottom, "y2": top, "colour": colour, "tip": ""}
             )
 
@@ -125,12 +135,12 @@ class Canvas:
     ) -> None:
         """Draw a hairline between two places, each (milliseconds, pixels)."""
         where = {"x": at[0], "y": at[1], "x2": to[0], "y2": to[1], "colour": colour, "tip": ""}
-        (self._dotted if dotted else self._lines).append(where)
+        (self.marks.dotted if dotted else self.marks.lines).append(where)
 
     def rule(self, moment: datetime, band: Band) -> None:
         """Draw a grid line at a moment, beneath everything else."""
         x = ms(moment)
-        self._grid.append(
+        self.marks.grid.append(
             {"x": x, "y": band.top, "x2": x, "y2": band.bottom, "tip": ""}
             | {"colour": self.colours.hair}
         )
@@ -141,13 +151,14 @@ class Canvas:
             x = ms(moment)
             self.line((x, band.top), (x, band.bottom), colour, dotted=dotted)
 
-    def word(  # noqa: PLR0913  the marks of a word
-        self, x: float, y: float, text: str, *, align: Align = "left", colour: str | None = None,
-        bold: bool = False, share: float = 1.0, tip: str = "",
-    ) -> None:  # fmt: skip
-        """Write a word; it is cut with an ellipsis at ``share`` of the sheet's width."""
-        mark = {"x": x, "y": y, "text": text, "colour": colour or self.colours.ink, "tip": tip}
-        self._words.setdefault((align, bold, share), []).append(mark)
+    def word(
+        self, x: float, y: float, text: str, letters: Letters | None = None, *, tip: str = ""
+    ) -> None:
+        """Write a word at ``x`` (the time axis) and ``y`` (pixels)."""
+        style = letters or Letters()
+        colour = style.colour or self.colours.ink
+        mark = {"x": x, "y": y, "text": text, "colour": colour, "tip": tip}
+        self.marks.words.setdefault((style.align, style.bold, style.share), []).append(mark)
 
     def paste(self, other: "Canvas") -> None:
         """Put another sheet below, its own time axis stretched over this one's width."""
@@ -161,92 +172,11 @@ class Canvas:
             }
             return mark | across | {n: mark[n] + down for n in ("y", "y2") if n in mark}
 
-        self._grid += [moved(mark) for mark in other._grid]  # noqa: SLF001  its own kind
-        self._boxes += [moved(mark) for mark in other._boxes]  # noqa: SLF001
-        self._outlines += [moved(mark) for mark in other._outlines]  # noqa: SLF001
-        self._lines += [moved(mark) for mark in other._lines]  # noqa: SLF001
-        self._dotted += [moved(mark) for mark in other._dotted]  # noqa: SLF001
-        for style, words in other._words.items():  # noqa: SLF001
-            self._words.setdefault(style, []).extend(moved(mark) for mark in words)
-
-    @property
-    def n_marks(self) -> int:
-        """How many marks are on the sheet."""
-        shapes = len(self._boxes) + len(self._outlines) + len(self._lines)
-        shapes += len(self._dotted) + len(self._grid)
-        return shapes + sum(len(words) for words in self._words.values())
+        self.marks.add(other.marks, moved)
 
     def chart(self, description: str) -> alt.LayerChart:
         """Return the sheet as one chart, with a description for who cannot see it."""
-        layers = [layer for layer in self._layers() if layer is not None]
-        made: alt.LayerChart = (
-            alt.layer(*layers)
-            .properties(width="container", height=self.height, description=description)
-            .configure(
-                view=alt.ViewConfig(stroke=None),
-                background="transparent",
-                font="Source Sans, Source Sans Pro, sans-serif",
-                padding={"left": 1, "right": 1, "top": 2, "bottom": 2},
-            )
-        )
-        return made
-
-    def _layers(self) -> list[alt.Chart | None]:
-        shapes = [
-            self._drawn(self._grid, alt.MarkDef("rule", strokeWidth=1)),
-            self._drawn(self._boxes, alt.MarkDef("rect", strokeWidth=0)),
-            self._drawn(
-                self._outlines,
-                alt.MarkDef("rect", strokeWidth=1.3, strokeDash=[2, 2], fillOpacity=0.0),
-                stroke=True,
-            ),
-            self._drawn(self._dotted, alt.MarkDef("rule", strokeWidth=1, strokeDash=[2, 3])),
-            self._drawn(self._lines, alt.MarkDef("rule", strokeWidth=1)),
-        ]
-        return shapes + [self._written(*style) for style in self._words]
-
-    def _x(self, name: str = "x") -> alt.X:
-        scale = alt.Scale(domain=[ms(self.start), ms(self.end)], nice=False, zero=False)
-        return alt.X(f"{name}:Q", scale=scale, axis=None)
-
-    def _y(self, name: str = "y") -> alt.Y:
-        scale = alt.Scale(domain=[0, self.height], nice=False, zero=False, reverse=True)
-        return alt.Y(f"{name}:Q", scale=scale, axis=None)
-
-    def _drawn(
-        self, marks: list[Mark], shape: alt.MarkDef, *, stroke: bool = False
-    ) -> alt.Chart | None:
-        if not marks:
-            return None
-        colour = alt.Stroke("colour:N", scale=None) if stroke else alt.Color("colour:N", scale=None)
-        encoded: list[Any] = [self._x(), alt.X2("x2:Q"), self._y(), alt.Y2("y2:Q"), colour]
-        if any("opacity" in mark for mark in marks):
-            encoded.append(alt.Opacity("opacity:Q", scale=None))
-        if any(mark["tip"] for mark in marks):
-            encoded.append(alt.Tooltip("tip:N", title=" "))
-        chart = alt.Chart(_rows(marks), mark=shape)
-        return chart.encode(*encoded)
-
-    def _written(self, align: str, bold: bool, share: float) -> alt.Chart:
-        marks = self._words[align, bold, share]
-        shape = alt.MarkDef(
-            "text",
-            align=align,  # type: ignore[arg-type]
-            baseline="middle",
-            fontSize=12,
-            fontWeight=700 if bold else 400,
-            limit=alt.ExprRef(f"width*{share}"),
-        )
-        colour = alt.Color("colour:N", scale=None)
-        chart = alt.Chart(_rows(marks), mark=shape)
-        encoded: list[Any] = [self._x(), self._y(), colour, alt.Text("text:N")]
-        if any(mark["tip"] for mark in marks):
-            encoded.append(alt.Tooltip("tip:N", title=" "))
-        return chart.encode(*encoded)
-
-
-def _rows(marks: list[Mark]) -> alt.InlineData:
-    return alt.InlineData(values=marks)
+        return printed(self.marks, (ms(self.start), ms(self.end)), self.height, description)
 
 
 def _area(left: float, right: float, band: Band) -> Mark:

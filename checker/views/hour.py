@@ -8,7 +8,7 @@ from typing import Any
 from checker.model import Availability
 from checker.views import lanes
 from checker.views.absences import Absence
-from checker.views.canvas import Band, Canvas, ms
+from checker.views.canvas import Band, Canvas, Letters, ms
 from checker.views.lanes import Lane
 from checker.views.rail import short, told
 from checker.views.sentences import duration, minute_up
@@ -77,11 +77,13 @@ def _picture(canvas: Canvas, close: Close) -> None:
     heading = canvas.take(22)
     gone = close.absence.gone
     day = f"{gone.before.day} {gone.before:%B %Y}"
-    canvas.word(ms(canvas.start), heading.middle, close.lane.name, bold=True, share=0.5)
+    canvas.word(ms(canvas.start), heading.middle, close.lane.name, Letters(bold=True, share=0.5))
     canvas.word(
-        ms(canvas.end), heading.middle, f"{day}, times in UTC", align="right",
-        colour=canvas.colours.grey, share=0.5,
-    )  # fmt: skip
+        ms(canvas.end),
+        heading.middle,
+        f"{day}, times in UTC",
+        Letters(align="right", colour=canvas.colours.grey, share=0.5),
+    )
     bar = canvas.take(24)
     lanes.bars(canvas, close.lane, bar)
     if close.lane.platform:
@@ -102,9 +104,11 @@ def _inside(canvas: Canvas, close: Close, bar: Band) -> None:
     text = close.absence.words().lower()
     middle = gone.before + (last - gone.before) / 2
     canvas.word(
-        ms(middle), bar.middle, text, align="center", bold=True,
-        colour=canvas.colours.on_absent, share=0.62,
-    )  # fmt: skip
+        ms(middle),
+        bar.middle,
+        text,
+        Letters(align="center", bold=True, colour=canvas.colours.on_absent, share=0.62),
+    )
 
 
 def _ends(canvas: Canvas, close: Close, bar: Band) -> None:
@@ -129,7 +133,7 @@ def _end(
     canvas: Canvas, moment: datetime, band: Band, text: str, reach: Band, *, right: bool
 ) -> None:  # fmt: skip
     canvas.upright(moment, reach, canvas.colours.ink)
-    canvas.word(ms(moment), band.middle, text, align="right" if right else "left")
+    canvas.word(ms(moment), band.middle, text, Letters(align="right" if right else "left"))
 
 
 def _ticks(canvas: Canvas, close: Close) -> None:
@@ -139,13 +143,19 @@ def _ticks(canvas: Canvas, close: Close) -> None:
     for row in seen[:MOST_TICKS]:
         if row["availability"] == Availability.INCONCLUSIVE.value:
             canvas.word(
-                ms(row["asked_at"]), band.middle, "○", align="center", colour=canvas.colours.grey
+                ms(row["asked_at"]),
+                band.middle,
+                "○",
+                Letters(align="center", colour=canvas.colours.grey),
             )
         else:
             canvas.upright(row["asked_at"], Band(band.top, band.bottom - 2), canvas.colours.grey)
     label = canvas.take(16)
     canvas.word(
-        ms(canvas.start), label.middle, _looks_words(seen), colour=canvas.colours.grey, share=1.0
+        ms(canvas.start),
+        label.middle,
+        _looks_words(seen),
+        Letters(colour=canvas.colours.grey, share=1.0),
     )
 
 
@@ -166,6 +176,8 @@ def _stated(canvas: Canvas, row: Row) -> None:
     """Outline what others state of this hour; we did not see it."""
     heading, band = canvas.take(18), canvas.take(12)
     text = f"reported, not observed: {short(row['words'], 90)} [{row['certainty']}]"
-    canvas.word(ms(canvas.start), heading.middle, text, colour=canvas.colours.grey, tip=told(row))
+    canvas.word(
+        ms(canvas.start), heading.middle, text, Letters(colour=canvas.colours.grey), tip=told(row)
+    )
     canvas.outline((row["at"], row["until"]), band, canvas.colours.ink, tip=told(row))
     canvas.take(3)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from checker.model import Availability
-from checker.views.canvas import Band, Canvas, ms
+from checker.views.canvas import Band, Canvas, Letters, ms
 from checker.views.palette import WORDS
 from checker.views.sentences import bracket, clock
 
@@ -93,14 +93,16 @@ def draw(canvas: Canvas, lanes: Sequence[Lane], gaps: Sequence[Row]) -> list[Ban
             _left(canvas),
             heading.middle,
             lane.name if lane.name != said else "",
-            bold=True,
-            share=0.4,
+            Letters(bold=True, share=0.4),
         )
         said = lane.name
         canvas.word(
-            right_of(canvas), heading.middle, lane.note, align="right", colour=canvas.colours.grey,
-            share=0.58, tip=lane.note,
-        )  # fmt: skip
+            right_of(canvas),
+            heading.middle,
+            lane.note,
+            Letters(align="right", colour=canvas.colours.grey, share=0.58),
+            tip=lane.note,
+        )
         bar = canvas.take(_BAR)
         signs = canvas.take(_SIGNS if _turns(lane) else _AIR)
         for start, until, words in lane.reported:
@@ -201,9 +203,12 @@ def _mark_turns(canvas: Canvas, lane: Lane, band: Band) -> None:
         if canvas.start <= middle <= canvas.end:
             colour = canvas.colours.absent if signs == _GONE_AND_BACK[0] else canvas.colours.ink
             canvas.word(
-                _at(canvas, middle), band.middle, signs, align="center", colour=colour,
+                _at(canvas, middle),
+                band.middle,
+                signs,
+                Letters(align="center", colour=colour),
                 tip=f"{lane.name}: {clock(start)} UTC",
-            )  # fmt: skip
+            )
 
 
 def days(canvas: Canvas, lanes: Band, most: int = 5) -> None:
@@ -218,9 +223,11 @@ def days(canvas: Canvas, lanes: Band, most: int = 5) -> None:
             text = f"{moment:%a} {moment.day} {moment:%b}" if step.days else f"{moment:%H:%M}"
             late = moment > canvas.end - (canvas.end - canvas.start) * 0.12
             canvas.word(
-                _at(canvas, moment), band.middle, f"{text} " if late else f" {text}",
-                align="right" if late else "left", colour=canvas.colours.grey,
-            )  # fmt: skip
+                _at(canvas, moment),
+                band.middle,
+                f"{text} " if late else f" {text}",
+                Letters(align="right" if late else "left", colour=canvas.colours.grey),
+            )
         moment += step
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from checker.views.canvas import Band, Canvas, ms
+from checker.views.canvas import Band, Canvas, Letters, ms
 from checker.views.lanes import Lane
 from checker.views.sentences import bracket, clock
 
@@ -37,7 +37,9 @@ def draw(canvas: Canvas, rows: Sequence[Row]) -> list[datetime]:
     if len(rows) > len(shown):
         band = canvas.take(_ROW)
         more = f"and {len(rows) - len(shown)} more, in the table below"
-        canvas.word(ms(canvas.end), band.middle, more, align="right", colour=canvas.colours.grey)
+        canvas.word(
+            ms(canvas.end), band.middle, more, Letters(align="right", colour=canvas.colours.grey)
+        )
     if shown:
         canvas.take(6)
     return [row["at"] for row in shown]
@@ -54,10 +56,12 @@ def _flag(canvas: Canvas, row: Row, band: Band) -> None:
         canvas.line((ms(at), low), (ms(until), low), canvas.colours.grey, dotted=True)
     first_half = at < canvas.start + (canvas.end - canvas.start) / 2
     canvas.word(
-        ms(at), band.middle,
+        ms(at),
+        band.middle,
         f" {sign} {text}" if first_half else f"{text} {sign} ",
-        align="left" if first_half else "right", share=0.5, tip=told(row),
-    )  # fmt: skip
+        Letters(align="left" if first_half else "right", share=0.5),
+        tip=told(row),
+    )
 
 
 def hairlines(canvas: Canvas, moments: Sequence[datetime], bars: Sequence[Band]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from checker.views import hour, lanes, rail
-from checker.views.canvas import Band, Canvas
+from checker.views.canvas import Band, Canvas, Letters
 from checker.views.hour import Close
 from checker.views.lanes import Lane
 from checker.views.palette import WORDS, Palette
@@ -69,7 +69,10 @@ def _corner(canvas: Canvas, sheet: Sheet) -> None:
     if sheet.origin:
         text = f"{sheet.origin}, {text}"
     canvas.word(
-        lanes.right_of(canvas), band.middle, text, align="right", colour=canvas.colours.grey
+        lanes.right_of(canvas),
+        band.middle,
+        text,
+        Letters(align="right", colour=canvas.colours.grey),
     )
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from checker.clock import SystemClock
 from checker.model import EvidenceRef, Exchange
-from checker.net.client import Asking, Net, Road
+from checker.net.client import Asking, Net
 from checker.net.guard import Guard
 from checker.net.pacing import Pacer
+from checker.net.road import Manner, Road
 from tests.support.hostile import Hostile, serving
 
 
@@ -49,12 +50,12 @@ async def asking(hostile: Hostile, kept: Kept) -> AsyncIterator[Ask]:
     """Return a maker of fetches that may ask the hostile server, and little else."""
     made: list[Net] = []
 
-    def make(**changed: object) -> Asking:
+    def make(manner: Manner | None = None, **changed: object) -> Asking:
         usual = {"guard": Guard.of([f"127.0.0.1:{hostile.port}"]), "timeout_s": 0.25}
         clock = SystemClock()
         net = Net(clock, Road(**(usual | changed)), Pacer(clock, lambda _: 0.0, seed=1))
         made.append(net)
-        return net.asking(kept)
+        return net.asking(kept, manner)
 
     yield make
     for net in made:

@@ -11,6 +11,7 @@ from checker.net.bodies import MAX_WIRE_BYTES
 from checker.net.client import MAX_REDIRECTS
 from checker.net.failures import FAILURES, failure_of
 from checker.net.guard import Guard, RefusedAddress
+from checker.net.road import Manner
 from tests.net.conftest import Ask, Kept
 from tests.support.hostile import WAYS, Hostile
 
@@ -232,7 +233,7 @@ async def test_an_operators_agent_stands_in_the_kept_ask(
     hostile: Hostile, asking: Ask, kept: Kept
 ) -> None:
     """Another user agent, where an operator set one, is sent and is part of the record."""
-    await asking(agents={"127.0.0.1": "Odd/1"})(hostile.url("/plain"))
+    await asking(Manner(agent="Odd/1"))(hostile.url("/plain"))
     assert ("user-agent", "Odd/1") in kept.exchanges[0].ask.headers
     assert "user-agent: Odd/1" in hostile.heads[0]
 

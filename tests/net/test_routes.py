@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from checker.clock import SystemClock
-from checker.net.client import Net, Road
+from checker.net.client import Net
 from checker.net.guard import Guard
 from checker.net.pacing import Pacer
+from checker.net.road import Road
 from tests.net.conftest import Ask, Kept
 from tests.support.hostile import Hostile
 

@@ -23,7 +23,7 @@ def test_ids_are_unique_over_all_tables() -> None:
 
 @pytest.mark.parametrize(("platform", "rule"), EVERY_RULE, ids=lambda item: getattr(item, "id", ""))
 def test_rule_is_noted_sourced_and_shown(platform: Platform, rule: Rule) -> None:
-    """A rule carries its platform's name, a note, a source, a certainty, and a case that fires it."""
+    """A rule carries its platform's name, a note, a source, a certainty and a case."""
     assert rule.id.startswith(platform.name + ".")
     assert rule.note
     assert rule.source

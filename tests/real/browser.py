@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -58,13 +59,14 @@ def served(store: str) -> Iterator[str]:
     command = [sys.executable, "-m", "checker", "dashboard", "--no-browser"]
     command += ["--port", str(port), "--store", store]
     address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as server:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, stderr=quiet, start_new_session=True) as server:
         try:
             _wait(server, address)
             yield address
         finally:
-            # SIGINT lets the command close the page's own process too.
-            server.send_signal(2)
+            # The command and the page's own process are one session of their own.
+            os.killpg(server.pid, signal.SIGTERM)
 
 
 def _wait(server: "subprocess.Popen[bytes]", address: str) -> None:

@@ -43,20 +43,21 @@ def whole(**changed: Any) -> Sheet:
 
 def words(canvas: Canvas) -> list[str]:
     """Return every word on a sheet."""
-    return [mark["text"].strip() for marks in canvas._words.values() for mark in marks]
+    return [mark["text"].strip() for marks in canvas.marks.words.values() for mark in marks]
 
 
 def test_a_change_is_drawn_as_a_soft_edge_over_its_bracket() -> None:
     """The colour of absence fades in from the last look before to the first look after."""
     canvas = Canvas(start=at(-30), end=at(90), colours=LIGHT)
     lanes.draw(canvas, [lane()], [])
-    fading = [box for box in canvas._boxes if box["colour"] == LIGHT.absent and box["opacity"] < 1]
+    away = [box for box in canvas.marks.boxes if box["colour"] == LIGHT.absent]
+    fading = [box for box in away if box["opacity"] < 1]
     assert min(box["x"] for box in fading) == pytest.approx(ms(at(-4)))
     assert max(box["x2"] for box in fading) == pytest.approx(ms(at(7)))
     shades = [box["opacity"] for box in sorted(fading, key=lambda box: box["x"])]
     assert shades == sorted(shades)
     assert len(set(shades)) > 5
-    solid = [box for box in canvas._boxes if box["colour"] == LIGHT.absent and box["opacity"] == 1]
+    solid = [box for box in away if box["opacity"] == 1]
     # Beneath the edge of the return lies the colour of absence, which fades out again.
     spans = [(box["x"], box["x2"]) for box in solid]
     assert spans == [(ms(at(7)), ms(at(53))), (ms(at(53)), ms(at(63.5)))]
@@ -67,8 +68,8 @@ def test_what_one_look_alone_showed_is_outlined() -> None:
     rows = [spell(0, "visible", None, -60, -4), spell(1, "absent", -4, 7, 7, confirmed_at=None)]
     canvas = Canvas(start=at(-60), end=at(60), colours=LIGHT)
     lanes.draw(canvas, [lane(rows)], [])
-    assert not [box for box in canvas._boxes if box["colour"] == LIGHT.absent]
-    assert [mark["colour"] for mark in canvas._outlines] == [LIGHT.absent]
+    assert not [box for box in canvas.marks.boxes if box["colour"] == LIGHT.absent]
+    assert [mark["colour"] for mark in canvas.marks.outlines] == [LIGHT.absent]
     assert "▼" not in words(canvas)
 
 
@@ -76,7 +77,7 @@ def test_nothing_is_drawn_after_the_last_look() -> None:
     """A bar ends at the last look that saw it so; beyond it the paper stays bare."""
     canvas = Canvas(start=at(-60), end=at(60), colours=LIGHT)
     lanes.draw(canvas, [lane([spell(0, "visible", None, -60, -4)])], [])
-    assert max(box["x2"] for box in canvas._boxes) == ms(at(-4))
+    assert max(box["x2"] for box in canvas.marks.boxes) == ms(at(-4))
 
 
 def test_a_gap_is_papered_over_and_hatched() -> None:
@@ -85,9 +86,9 @@ def test_a_gap_is_papered_over_and_hatched() -> None:
     lanes.draw(
         canvas, [lane([spell(0, "visible", None, -60, 50)])], [dark(0, 10), dark(20, 30, "x")]
     )
-    paper = [box for box in canvas._boxes if box["colour"] == LIGHT.paper]
+    paper = [box for box in canvas.marks.boxes if box["colour"] == LIGHT.paper]
     assert [(box["x"], box["x2"]) for box in paper] == [(ms(at(0)), ms(at(10)))]
-    strokes = [mark for mark in canvas._lines if mark["colour"] == LIGHT.gap]
+    strokes = [mark for mark in canvas.marks.lines if mark["colour"] == LIGHT.gap]
     assert strokes
     assert all(ms(at(0)) <= mark["x"] <= mark["x2"] <= ms(at(10)) for mark in strokes)
 
@@ -97,16 +98,16 @@ def test_limited_is_hatched_too() -> None:
     rows = [spell(0, "visible", None, -60, -4), spell(1, "limited", -4, 7, 50)]
     canvas = Canvas(start=at(-60), end=at(60), colours=LIGHT)
     lanes.draw(canvas, [lane(rows)], [])
-    assert any(box["colour"] == LIGHT.limited for box in canvas._boxes)
-    assert any(mark["colour"] == LIGHT.ink for mark in canvas._lines)
+    assert any(box["colour"] == LIGHT.limited for box in canvas.marks.boxes)
+    assert any(mark["colour"] == LIGHT.ink for mark in canvas.marks.lines)
 
 
 def test_a_control_lane_is_outlined() -> None:
     """A control's bar is dashed and hollow where it is there."""
     canvas = Canvas(start=at(-60), end=at(60), colours=LIGHT)
     lanes.draw(canvas, [lane([spell(0, "visible", None, -60, 50)], control=True)], [])
-    assert not canvas._boxes
-    assert [mark["colour"] for mark in canvas._outlines] == [LIGHT.control]
+    assert not canvas.marks.boxes
+    assert [mark["colour"] for mark in canvas.marks.outlines] == [LIGHT.control]
 
 
 def test_the_hour_has_ticks_at_both_ends_of_each_bracket() -> None:
@@ -114,7 +115,7 @@ def test_the_hour_has_ticks_at_both_ends_of_each_bracket() -> None:
     canvas = Canvas(start=at(-40), end=at(100), colours=LIGHT)
     looks = [look(-4), look(7), look(30, "inconclusive"), look(53), look(63)]
     hour.alone(canvas, Close(absence=ABSENCE, lane=lane(), looks=looks))
-    ticks = [mark["x"] for mark in canvas._lines if mark["colour"] == LIGHT.ink]
+    ticks = [mark["x"] for mark in canvas.marks.lines if mark["colour"] == LIGHT.ink]
     assert ticks == [ms(at(minute)) for minute in (-4, 7, 53, 63.5)]
     said_there = words(canvas)
     for text in (
@@ -144,7 +145,7 @@ def test_flags_stand_a_row_each_and_lean_inward() -> None:
     rows = [said(10), said(80, "statement"), said(90, words="x" * 300)]
     moments = rail.draw(canvas, rows)
     assert moments == [at(10), at(80), at(90)]
-    marks = [(style[0], mark) for style, found in canvas._words.items() for mark in found]
+    marks = [(style[0], mark) for style, found in canvas.marks.words.items() for mark in found]
     assert len({mark["y"] for _, mark in marks}) == 3
     assert {mark["x"]: align for align, mark in marks} == {
         ms(at(10)): "left",
@@ -158,15 +159,15 @@ def test_what_is_known_by_a_span_only_has_a_line_as_long() -> None:
     """A statement of some time within a day is a flag with a dotted line, not a point alone."""
     canvas = Canvas(start=at(0), end=at(100), colours=LIGHT)
     rail.draw(canvas, [said(10, "statement", until=at(60))])
-    assert [(mark["x"], mark["x2"]) for mark in canvas._dotted] == [(ms(at(10)), ms(at(60)))]
+    assert [(mark["x"], mark["x2"]) for mark in canvas.marks.dotted] == [(ms(at(10)), ms(at(60)))]
 
 
 def test_reported_lanes_are_dotted_and_never_filled() -> None:
     """What others report about something of its own gets an unfilled lane that says so."""
     rows = [said(0, "report", until=at(60), about="Its author's access")]
     canvas = sheet.drawn(whole(outside=rows, close=[], lanes=[]), LIGHT)
-    assert not canvas._boxes
-    assert len(canvas._outlines) == 1
+    assert not canvas.marks.boxes
+    assert len(canvas.marks.outlines) == 1
     assert any(word.startswith("reported, not observed") for word in words(canvas))
 
 
@@ -192,8 +193,8 @@ def test_the_window_is_stretched_over_the_whole_sheet() -> None:
     """Pasted marks lie within the sheet, the window's ends at its edges."""
     canvas = sheet.drawn(whole(), LIGHT)
     low, high = ms(canvas.start), ms(canvas.end)
-    everything = canvas._boxes + canvas._lines + canvas._outlines
-    assert all(low - 1 <= mark["x"] <= mark["x2"] + 1 <= high + 2 for mark in canvas._boxes)
+    everything = canvas.marks.boxes + canvas.marks.lines + canvas.marks.outlines
+    assert all(low - 1 <= mark["x"] <= mark["x2"] + 1 <= high + 2 for mark in canvas.marks.boxes)
     assert all(0 <= mark["y"] <= canvas.height for mark in everything)
 
 
@@ -214,7 +215,7 @@ def test_marks_stay_few_however_much_there_is() -> None:
         close=[],
     )
     canvas = sheet.drawn(busy, LIGHT)
-    assert canvas.n_marks <= MOST_MARKS
+    assert len(canvas.marks) <= MOST_MARKS
     assert "and 292 more, in the table below" in words(canvas)
 
 

@@ -10,7 +10,8 @@ Three ambiguities that no rule may talk away:
    for other servers is given out as long as the act may be taken back, and then says suspended too:
    that alone names the server. While a closing account is being emptied (minutes, rarely more) it
    may say the same; an event's second look is there for that.
-3. A host that is no Mastodon also says 404, or 410. Both count only where ``/api/v2/instance`` answers.
+3. A host that is no Mastodon also says 404, or 410. Both count only where ``/api/v2/instance``
+   answers.
 
 A server's marks say what *this* server holds. An account is asked about at its own server, so what
 another server did to its copy is seen in that server's posts alone.
@@ -116,7 +117,7 @@ _ACCOUNTS = (
         note="The account's server marks it as suspended, and its document for other servers does "
         "not say so: suspended for good, or closed by its owner, which bear the same mark; or the "
         "document could not be had. Nobody is named.",
-        source="platforms-open §2.c (account suspended:true; AP 410: suspended or deleted)",
+        source="platforms-open §2.c (account suspended:true; AP 410: for good, or account removed)",
         words=quotes("suspended: true"),
     ),
     Rule(
@@ -158,8 +159,8 @@ _UNCONFIRMED = Rule(
     id="mastodon.server_unconfirmed",
     test=denied_somewhere,
     outcome=could_not_tell(Cause.UNREADABLE),
-    note="Not found or gone, says a host that does not tell what it is: no Mastodon, another software, one "
-    "older than 4.0, or one that did not answer the second question.",
+    note="Not found or gone, says a host that does not tell what it is: no Mastodon, another "
+    "software, one older than 4.0, or one that did not answer the second question.",
     source="platforms-open §2.g (nodeinfo, /api/v2/instance)",
     words=instance_words,
 )

@@ -121,9 +121,7 @@ def test_controls_stay_untouched(story: Story, name: str) -> None:
 @pytest.mark.parametrize("name", ["accpds", "accozone", "owner", "leaver"])
 def test_account_act_counts_once_with_its_post_as_member(story: Story, name: str) -> None:
     """A post that went with its account names the account's event as its cascade."""
-    (head,) = [
-        row for row in story.watch.events(story.people[name].did) if row["kind"] == "gone"
-    ]
+    (head,) = [row for row in story.watch.events(story.people[name].did) if row["kind"] == "gone"]
     member = story.watch.events(story.posts[name].uri)[0]
 
     assert member["cascade"] == head["id"]

@@ -63,7 +63,7 @@ def causes(watch: Watch) -> set[str]:
 
 
 def test_login_wall_is_no_absence(network: Network, tmp_path: Path) -> None:
-    """A service that asks for a login gives inconclusive looks, no event, and a gap when it ends."""
+    """A service that asks for a login gives inconclusive looks, no event, and later a gap."""
     account, post = published(network, "wall")
     watch = Watch(network, tmp_path)
     watch.topic("wall", [account])
@@ -99,7 +99,7 @@ def test_stopped_server_is_no_absence(network: Network, tmp_path: Path) -> None:
 
 
 def test_rate_limit_without_retry_after_is_no_absence(deps: Path, tmp_path: Path) -> None:
-    """A host that answers 429 and names no wait leaves a removal undecided until it answers again."""
+    """A host that answers 429 and names no wait leaves a removal undecided meanwhile."""
     with Network.start(deps, rate_limits=True) as network:
         account, post = published(network, "limited")
         watch = Watch(network, tmp_path)

@@ -1,0 +1,79 @@
+"""Enrolling: from a name or a link to a subject on topic and agenda, with its first sighting."""
+
+from collections.abc import Iterable, Sequence
+
+from checker.collector.equipment import Equipment
+from checker.model import NeedsExpanding, Observation, Purpose, Reading, Subject
+from checker.platforms import PLATFORMS
+from checker.platforms.contract import Platform
+from checker.store import agenda, append
+
+
+def recognised(platform: Platform, link: str) -> Subject | NeedsExpanding | None:
+    """Return what ``link`` is to ``platform``; None where it is another's.
+
+    The open web takes any link, so it gets those only that no other platform knows.
+    """
+    found = platform.recognise(link)
+    if found is None:
+        return None
+    first = next((name for name, other in PLATFORMS.items() if other.recognise(link)), None)
+    return found if first in (None, platform.name) else None
+
+
+def accounts_for(platform: Platform, accounts: Iterable[str]) -> tuple[str, ...]:
+    """Return the accounts that ``platform`` should follow.
+
+    One written ``PLATFORM:ACCOUNT`` is that platform's alone; any other is meant everywhere.
+    """
+    mine = []
+    for account in accounts:
+        name, _, rest = account.partition(":")
+        if name not in PLATFORMS:
+            mine.append(account)
+        elif name == platform.name and rest:
+            mine.append(rest)
+    return tuple(mine)
+
+
+def enrol(
+    equipment: Equipment,
+    platform: str,
+    topic: str,
+    subjects: Sequence[Subject],
+    readings: Iterable[Reading] = (),
+    pass_id: str = "",
+) -> int:
+    """Put subjects on topic and agenda; keep a sighting of each that is new. Returns how many."""
+    enrolled = equipment.enrolled.setdefault(topic, set())
+    subjects = [subject for subject in subjects if subject not in enrolled]
+    if not subjects:
+        return 0
+    now, here = equipment.clock.now(), equipment.vantage.name
+    with equipment.engine.begin() as connection:
+        ids = append.subject_ids(connection, subjects)
+        known = agenda.on_agenda(connection, ids.values(), here)
+        append.members(connection, topic, ids.values(), since=now)
+        new = {subject: row_id for subject, row_id in ids.items() if row_id not in known}
+        agenda.put(
+            connection,
+            [(row_id, platform, now, Purpose.SCHEDULED, None) for row_id in new.values()],
+            here,
+            added_at=now,
+        )
+        sightings = [
+            _sighting(equipment, reading, pass_id) for reading in readings if reading.subject in new
+        ]
+        append.observations(connection, sightings)
+    enrolled.update(subjects)
+    return len(new)
+
+
+def _sighting(equipment: Equipment, reading: Reading, pass_id: str) -> Observation:
+    return Observation(
+        reading=reading,
+        vantage=equipment.vantage.name,
+        pass_id=pass_id,
+        purpose=Purpose.SIGHTING,
+        origin=equipment.origin,
+    )
