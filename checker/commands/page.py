@@ -1,5 +1,6 @@
 """``checker dashboard``: the page, served on this machine."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import checker
 from checker.commands.desk import say
 from checker.config import can_open_browser
 from checker.errors import ConfigError
+from checker.store.database import sqlite_path
 
 SCRIPT = Path(checker.__file__).resolve().parent.parent / "dashboard.py"
 STARTS_WITHIN_S = 60.0
@@ -30,9 +32,13 @@ def serve(store: str, *, port: int, browser: bool) -> int:
         *(sys.executable, "-m", "streamlit", "run", str(SCRIPT)),
         *("--server.address", "127.0.0.1", "--server.port", str(port)),
         *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
-        *("--", "--store", store),
+        *("--", "--store", absolute(store)),
     ]
-    with subprocess.Popen(command, stdout=sys.stderr.fileno()) as page:  # noqa: S603  our own words
+    # Streamlit reads its theme from the folder that it is started in.
+    signal.signal(signal.SIGTERM, _as_by_hand)
+    with subprocess.Popen(  # noqa: S603  our own words
+        command, stdout=sys.stderr.fileno(), cwd=SCRIPT.parent
+    ) as page:
         try:
             _wait_until_up(page, address)
             say(f"The page is at {address} (Ctrl-C ends it).")
@@ -44,6 +50,16 @@ def serve(store: str, *, port: int, browser: bool) -> int:
             return 0
         finally:
             page.terminate()
+
+
+def _as_by_hand(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def absolute(store: str) -> str:
+    """Return a store's URL so that it means the same in any folder."""
+    path = sqlite_path(store)
+    return store if path is None else f"sqlite:///{path.resolve()}"
 
 
 def check_port(port: int) -> None:

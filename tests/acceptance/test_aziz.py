@@ -89,7 +89,7 @@ def test_judging_anew_moves_nothing(checker: Here, store: str) -> None:
 SELECT = {
     "later": (["--since", "2019-11-27T12:30:00Z"], {"returned"}),
     "grade A": (
-        ["--min-grade", "a", "--since", "2019-11-27T12:00:00Z"],
+        ["--min-grade", "a", "--since", "2019-11-27T12:00Z"],
         {"appeared", "gone", "returned"},
     ),
     "control topic": (["--topic", "Long-lived videos"], {"appeared"}),

@@ -27,6 +27,7 @@ from checker.model import Answer, Exchange, Reading, Subject, SubjectKind, Topic
 from checker.platforms.contract import Fetch, Keep, Listed, Pace, Platform, Sighting, Tells
 from checker.platforms.payload import reading_of, unanswered
 from checker.platforms.tiktok.links import (
+    HOST,
     NAME,
     SHORT_HOSTS,
     SITE,
@@ -179,7 +180,7 @@ PLATFORM = Platform(
         "yt-dlp 2026-08-21, gallery-dl 2026-08-01, TikTok-Api 2026-05-09, 4cat 2026-08-19 and "
         "published captures; read 2026-11-22 (platforms-commercial §1)"
     ),
-    hosts=tuple(sorted(SITE_HOSTS | SHORT_HOSTS)),
+    hosts=(HOST, *sorted((SITE_HOSTS | SHORT_HOSTS) - {HOST})),
     pace=Pace(
         seconds_per_ask=3.0,
         source="platforms-commercial §1(e): one request per 2 to 4 s, one connection",

@@ -16,6 +16,9 @@ from checker.model import NeedsExpanding, Subject, SubjectKind, account, post
 
 NAME = "tiktok"
 SITE = "https://www.tiktok.com"
+HOST = "www.tiktok.com"
+"""The host that looks ask."""
+
 SITE_HOSTS = frozenset({"www.tiktok.com", "tiktok.com", "m.tiktok.com", "us.tiktok.com"})
 SHORT_HOSTS = frozenset({"vm.tiktok.com", "vt.tiktok.com"})
 SHARE_HOST = "www.tiktokv.com"
