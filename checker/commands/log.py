@@ -13,12 +13,12 @@ from checker.model import Event, EventKind, Grade
 from checker.model.instants import floor_text, parse
 from checker.store import frames
 from checker.views.sentences import (
-    GRADE_WORDS,
     ORIGIN_WORDS,
     bracket,
     change_sentence,
     clock,
     duration,
+    grade_words,
     platform_name,
 )
 
@@ -100,7 +100,7 @@ def _table(found: list[Event]) -> None:
         put(f"{bracket(event.after, event.before)}  {event.kind}  [{ORIGIN_WORDS[event.origin]}]")
         put(f"    {platform_name(subject.platform)} {subject.kind} {subject.native_id}")
         put(f"    {change_sentence(event)}")
-        put(f"    Grade {event.grade}: {GRADE_WORDS[event.grade]}. Event {event.id}.")
+        put(f"    Grade {grade_words(event)}. Event {event.id}.")
     if not changes:
         put("Nothing changed.")
     say(f"{len(changes)} changes; {n_new} subjects first seen.")

@@ -13,10 +13,10 @@ from checker.views.lanes import Lane, segments
 from checker.views.names import subject_name
 from checker.views.rail import when
 from checker.views.sentences import (
-    GRADE_WORDS,
     ORIGIN_WORDS,
     bracket,
     change_sentence,
+    grade_words,
     look_sentence,
 )
 
@@ -76,7 +76,7 @@ def entry(
         sign=f"{_SIGNS[event.kind]} {word}",
         name=subject_name(event.subject, names),
         words=f"{words}{f' {away}.' if away else ''}",
-        grade=f"{event.grade}: {GRADE_WORDS[event.grade]}",
+        grade=grade_words(event),
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from checker.judge.grades import event_grade
 from checker.model import (
     Actor,
     Availability,
@@ -81,6 +82,15 @@ _ACCOUNTS = {
     Cause.ACCOUNT_DEACTIVATED: "deactivated",
     Cause.ACCOUNT_DELETED: "no longer there",
 }
+
+
+def grade_words(event: Event) -> str:
+    """Return what an event's grade rests on, and whether a missing control lowered it."""
+    confirmed = event.confirmed_at is not None
+    base = event_grade(event.kind, event.outcome, confirmed=confirmed, controlled=True)
+    if event.grade is base or event.grade is not base.lowered():
+        return f"{event.grade}: {GRADE_WORDS[event.grade]}"
+    return f"{event.grade}: {GRADE_WORDS[base]}; one grade lower, since no control was known"
 
 
 def platform_name(platform: str) -> str:
