@@ -9,8 +9,10 @@ BIN := .venv/bin
 run: .venv/installed
 	$(BIN)/checker demo
 
+# The real components are not asked in parallel: a server under load answers late.
 test: .venv/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore=tests/real -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/real
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
