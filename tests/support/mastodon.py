@@ -3,15 +3,14 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from urllib.parse import unquote, urlsplit
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 from checker.judge.verdicts import judge_reading
 from checker.model import Ask, EvidenceRef, Exchange, Reading, Subject, Verdict, account, post
 from checker.platforms.mastodon import PLATFORM, look
-from checker.replica.dialect import Request
 from checker.replica.mastodon import speak
-from checker.replica.world import World
+from tests.support import scripted
 from tests.support.replay import NOON, full_url
 
 SERVER = "o.example"
@@ -134,35 +133,7 @@ async def looked_at(
     return reading, judge_reading(reading, PLATFORM.rules, seen=seen)
 
 
-@dataclass
-class Scripted:
+class Scripted(scripted.Scripted):
     """A fetch that asks the scripted servers at one moment."""
 
-    world: World
-    now: datetime
-    country: str | None = None
-
-    async def __call__(
-        self,
-        url: str,
-        /,
-        *,
-        method: str = "GET",
-        params: Sequence[tuple[str, str]] = (),
-        headers: Mapping[str, str] | None = None,
-        auth: str | None = None,
-        redirects: bool = True,
-    ) -> Exchange:
-        """Return what the scripted server says now."""
-        parts = urlsplit(url)
-        request = Request(method, parts.hostname or "", unquote(parts.path), tuple(params), {})
-        reply = speak(self.world, request, self.now, self.country)
-        return Exchange(
-            ask=Ask(full_url(url, params)),
-            asked_at=self.now,
-            answered_at=self.now,
-            status=reply.status,
-            headers=(("Content-Type", reply.content_type), *reply.headers),
-            raw=reply.body,
-            body=reply.body,
-        )
+    speak = staticmethod(speak)
