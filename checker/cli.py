@@ -258,7 +258,7 @@ def evidence_verify(path: Path) -> int:
     """Check every digest and link; name the first thing that does not hold."""
     from checker.commands import checking
 
-    return checking.verify(path)
+    return checking.verify(path, _Chosen.config().store.evidence)
 
 
 def _take_anywhere(arguments: list[str]) -> list[str]:

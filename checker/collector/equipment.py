@@ -1,6 +1,5 @@
 """What a collector works with, handed in whole: nothing below reaches for anything else."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,7 +41,6 @@ class Equipment:
         said: troubles that the log has named already; each is named once.
         enrolled: by topic, subjects that this collector knows to be on topic and agenda.
         spending: what has been looked at, held against the budget.
-        walled: how often in a row a host has shown us nothing but walls.
         fronts: the host that each platform's looks really ask, learned from what was asked.
     """
 
@@ -62,7 +60,6 @@ class Equipment:
     said: set[str] = field(default_factory=set)
     enrolled: dict[str, set[Subject]] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
-    walled: Counter[str] = field(default_factory=Counter)
     fronts: dict[str, str] = field(default_factory=dict)
 
     def manner(self, platform: Platform) -> Manner:

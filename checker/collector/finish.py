@@ -76,8 +76,12 @@ class Done:
     postponed: Sequence[tuple[Due, datetime]] = ()
 
 
-def finish(equipment: Equipment, platform: Platform, done: Done) -> None:
-    """Seal the pass's evidence, judge it, set the next looks and record how it ended."""
+def finish(equipment: Equipment, platform: Platform, done: Done) -> list[Judged]:
+    """Seal the pass's evidence, judge it, set the next looks and record how it ended.
+
+    Returns:
+        the pass's observations with their verdicts.
+    """
     now, start = equipment.clock.now(), done.start
     manifest = equipment.keeper.seal(start.id, _about(start, now, len(done.looked)))
     with equipment.engine.begin() as connection:
@@ -98,6 +102,7 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> None:
             added_at=now,
         )
         agenda.beat(connection, start.vantage, now)
+    return settled.judged
 
 
 def _about(start: Pass, now: datetime, n_looks: int) -> dict[str, object]:

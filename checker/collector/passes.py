@@ -2,7 +2,6 @@
 
 import asyncio
 import traceback
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from checker.collector.discover import discover, pass_tag
 from checker.collector.equipment import ClockComparison, Equipment
 from checker.collector.finish import Done, finish
 from checker.collector.servers import among, chunks, server_of
-from checker.judge.verdicts import judge_reading
+from checker.judge.verdicts import Judged, judge_reading
 from checker.model import (
     Answer,
     Availability,
@@ -29,6 +28,7 @@ from checker.model import (
     Subject,
     SubjectKind,
 )
+from checker.net.pacing import FAILURES_TO_OPEN
 from checker.platforms.contract import Fetch, Platform
 from checker.store import agenda, append, families, schema
 from checker.store.agenda import Due
@@ -36,8 +36,6 @@ from checker.store.agenda import Due
 N_CONTROLS = 3
 LONGEST_PASS_S = 120.0
 MOST_SUBJECTS = 500
-WALLS_TO_STOP = 3
-WALL_HOLD_S = 900.0
 """How long a host is left alone after walls in a row; twice and four times as long if they stay."""
 
 LONGEST_WAIT = timedelta(seconds=20)
@@ -58,6 +56,7 @@ class Running:
         stopped: why it ended early, None while nothing stopped it.
         hosts: the hosts that were asked, in order, since the last batch of looks began.
         postponed: who was not asked because their server is left alone, and until when.
+        judged: what it came to, once it has ended.
     """
 
     equipment: Equipment
@@ -65,10 +64,10 @@ class Running:
     start: Pass
     clocks: ClockComparison = field(default_factory=ClockComparison)
     looked: list[tuple[Due, Observation]] = field(default_factory=list)
-    n_walls_in_row: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None
     hosts: list[str] = field(default_factory=list)
     postponed: list[tuple[Due, datetime]] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
 
     def keep(self, exchange: Exchange) -> Exchange:
         """Keep an exchange as evidence of this pass, and compare clocks by it."""
@@ -138,7 +137,7 @@ def finish_running(running: Running) -> None:
         running.clocks.take(),
         running.postponed,
     )
-    finish(running.equipment, running.platform, done)
+    running.judged = finish(running.equipment, running.platform, done)
 
 
 def begin(equipment: Equipment, platform: Platform) -> Pass:
@@ -270,19 +269,11 @@ def _observation(running: Running, item: Due, reading: Reading) -> Observation:
 def _count_walls(running: Running, reading: Reading) -> None:
     wall, server = reading.main.wall, server_of(running.platform, reading.subject)
     host = server or running.equipment.front(running.platform)
+    pacer = running.equipment.net.pacer
     if wall is None:
-        running.n_walls_in_row[host] = 0
-        running.equipment.walled[host] = 0
-        return
-    running.n_walls_in_row[host] += 1
-    running.equipment.net.pacer.note_wall(host, wall)
-    if running.n_walls_in_row[host] == WALLS_TO_STOP:
-        # A wall comes with status 200, by which the pacer takes the host to be well.
-        running.equipment.walled[host] += 1
-        doublings = min(running.equipment.walled[host] - 1, 2)
-        running.equipment.net.pacer.hold(host, WALL_HOLD_S * 2**doublings)
-    if server is None and running.n_walls_in_row[host] >= WALLS_TO_STOP:
-        running.stopped = f"{WALLS_TO_STOP} walls in a row: {wall}"
+        pacer.note_passage(host)
+    elif pacer.note_wall(host, wall) and server is None:
+        running.stopped = f"{FAILURES_TO_OPEN} walls in a row: {wall}"
 
 
 async def _look_at_accounts(running: Running) -> None:

@@ -45,7 +45,7 @@ def _kind(event: object) -> str:
     return f"{kind} ({outcome.cause}, {getattr(event, 'grade', '')})" if outcome else "none"
 
 
-def verify(path: Path) -> int:
+def verify(path: Path, evidence: str) -> int:
     """Check a store, an evidence directory or one WARC file; raises at the first that fails.
 
     Raises:
@@ -54,7 +54,7 @@ def verify(path: Path) -> int:
     """
     if not path.exists():
         raise ConfigError(f"{path}: nothing is there to verify")
-    checked = _verify(path)
+    checked = _verify(path, evidence)
     put(
         f"{path}: {checked.n_records} records ({checked.n_bytes} bytes) in "
         f"{checked.n_manifests} manifests hold; each digest and each link was recomputed."
@@ -66,14 +66,14 @@ def verify(path: Path) -> int:
     return 0
 
 
-def _verify(path: Path) -> Checked:
+def _verify(path: Path, evidence: str) -> Checked:
     if path.is_file() and path.name.endswith((".warc", ".warc.gz")):
         return verify_warc(path)
     if path.is_file():
-        evidence = path.parent / "evidence"
-        return verify_store(open_database(f"sqlite:///{path}", create=False), evidence)
+        root = path.parent / evidence  # an absolute one stands for itself
+        return verify_store(open_database(f"sqlite:///{path}", create=False), root)
     if (path / "checker.db").exists():
-        return _verify(path / "checker.db")
+        return _verify(path / "checker.db", evidence)
     if not (path / "manifests").is_dir():
         raise EvidenceError(f"{path}: holds no evidence (no manifests/ and no checker.db)")
     return verify_directory(path)

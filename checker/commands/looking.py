@@ -7,14 +7,11 @@ from typing import Any
 from checker.collector import runner
 from checker.collector.enrol import recognised
 from checker.collector.equipment import Equipment
-from checker.collector.meaning import rules_of, server_of
 from checker.commands.desk import Desk, put, put_json, say
 from checker.commands.objects import look_object
-from checker.judge.verdicts import Judged, judge_pass
+from checker.judge.verdicts import Judged
 from checker.model import Availability, NeedsExpanding, Subject
 from checker.model.instants import floor_text
-from checker.platforms import PLATFORMS
-from checker.store import judging
 from checker.views.sentences import look_sentence
 
 
@@ -53,14 +50,7 @@ async def _look(desk: Desk, urls: list[str]) -> tuple[list[Link], list[Judged]]:
         links = [await _resolve(equipment, url) for url in urls]
         subjects = list(dict.fromkeys(link.subject for link in links if link.subject))
         done = await runner.look_once(equipment, subjects)
-        judged: list[Judged] = []
-        with equipment.engine.connect() as connection:
-            for running in done:
-                pairs = judging.pass_observations(connection, running.start.id)
-                judged += judge_pass(
-                    [item for _, item in pairs], rules_of(PLATFORMS.values()), server_of
-                )
-        return links, judged
+        return links, [item for running in done for item in running.judged]
     finally:
         await equipment.net.close()
         equipment.keeper.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from checker.judge.controls import Witness, controlled
 from checker.judge.grades import strength
@@ -22,6 +23,9 @@ from checker.model.reading import Reading
 
 ACCOUNT_EXPLAINS = "any.account_explains"
 CONTROL_FAILED = "any.control_failed"
+
+WITNESSED_WITHIN = timedelta(minutes=15)
+"""A witness whose answer is older than this, against the pass's latest, came out of a cache."""
 
 SIGHTINGS = (
     Rule(
@@ -115,17 +119,7 @@ def judge_pass(
         if observation.reading.subject.kind is SubjectKind.ACCOUNT
         and observation.purpose is not Purpose.SIGHTING
     }
-    witnesses = [
-        Witness(
-            subject=observation.reading.subject,
-            account=observation.account,
-            on_purpose=observation.purpose is Purpose.CONTROL,
-            availability=alone[observation.key].availability,
-            server=server_of(observation.reading.subject),
-        )
-        for observation in observations
-        if observation.expected_visible
-    ]
+    witnesses = _witnesses(observations, alone, server_of)
     return [
         _together(
             observation,
@@ -136,6 +130,30 @@ def judge_pass(
         )
         for observation in observations
     ]
+
+
+def _witnesses(
+    observations: Sequence[Observation],
+    alone: Mapping[str, Verdict],
+    server_of: Callable[[Subject], str | None],
+) -> list[Witness]:
+    latest = max((item.reading.answered_at for item in observations), default=None)
+    found = []
+    for observation in observations:
+        if latest is None or not observation.expected_visible:
+            continue
+        reading = observation.reading
+        witness = Witness(
+            subject=reading.subject,
+            account=observation.account,
+            on_purpose=observation.purpose is Purpose.CONTROL,
+            availability=alone[observation.key].availability,
+            server=server_of(reading.subject),
+        )
+        # "All is well" out of a cache says nothing of now; a failing witness is never left out.
+        if not witness.well or latest - reading.answered_at <= WITNESSED_WITHIN:
+            found.append(witness)
+    return found
 
 
 def _alone(observation: Observation, rules: Mapping[str, Sequence[Rule]]) -> Verdict:

@@ -15,6 +15,7 @@ JITTER = 0.2
 FIRST_BACK_OFF_S = 60.0
 LONGEST_BACK_OFF_S = 3600.0
 FAILURES_TO_OPEN = 3
+WALL_HOLD_S = 900.0
 _LONGEST_RETRY_AFTER_S = 86_400.0
 
 
@@ -27,6 +28,8 @@ class _Lane:
     held_until: datetime | None = None
     trouble: str | None = None
     n_failures: int = 0
+    n_walls: int = 0
+    n_wall_holds: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -98,13 +101,25 @@ class Pacer:
         until = self._clock.now() + timedelta(seconds=wait_s)
         lane.held_until = max(until, lane.held_until or until)
 
-    def note_wall(self, host: str, wall: str) -> None:
-        """Count a wall as a failure: walls in a row open the circuit."""
+    def note_wall(self, host: str, wall: str) -> bool:
+        """Count a wall, which comes with status 200; returns whether it made us hold back.
+
+        Three in a row hold the host for 15 minutes, then 30, then an hour each time.
+        """
         lane = self._lane(host)
-        lane.n_failures += 1
+        lane.n_walls += 1
         lane.trouble = wall
-        if lane.n_failures >= FAILURES_TO_OPEN:
-            self.hold(host, max(900.0, self._back_off_s(lane.n_failures)))
+        if lane.n_walls < FAILURES_TO_OPEN:
+            return False
+        self.hold(host, min(WALL_HOLD_S * 2**lane.n_wall_holds, LONGEST_BACK_OFF_S))
+        lane.n_walls = 0
+        lane.n_wall_holds = min(lane.n_wall_holds + 1, 10)
+        return True
+
+    def note_passage(self, host: str) -> None:
+        """Note that ``host`` itself answered, and no wall before it."""
+        lane = self._lane(host)
+        lane.n_walls = lane.n_wall_holds = 0
 
     def _back_off_s(self, n_failures: int) -> float:
         doublings = min(n_failures - 1, 10)

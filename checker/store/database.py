@@ -45,6 +45,7 @@ def open_database(url: str, *, create: bool = True) -> sa.Engine:
     except StoreError:
         engine.dispose()
         raise
+    sa.event.listen(engine, "handle_error", _name_trouble)
     return engine
 
 
@@ -94,6 +95,13 @@ def _name_refusal(context: sa.engine.ExceptionContext) -> None:
     """Give the database's refusal to change a fact its own name."""
     if appendonly.REFUSAL in str(context.original_exception):
         raise AppendOnlyViolation(_first_line(context.original_exception))
+
+
+def _name_trouble(context: sa.engine.ExceptionContext) -> None:
+    """Say in a sentence what befell an open store: a full disk, a lock, a server that went away."""
+    if isinstance(context.sqlalchemy_exception, OperationalError):
+        said = _first_line(context.original_exception)
+        raise StoreError(f"the store cannot be used just now: {said}; what was kept is kept")
 
 
 def _make_room(path: Path, *, create: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,17 +20,7 @@ from tests.architecture.generate import RULES, rules_page
 from tests.architecture.trees import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "docs" / "operations.md")
-HOSTS = tuple(
-    ".".join(parts)
-    for parts in (
-        ("pypi", "org"),
-        ("pythonhosted", "org"),
-        ("registry", "npmjs", "org"),
-        ("proxy", "golang", "org"),
-        ("static", "crates", "io"),
-    )
-)
-"""Hosts of package registries, written so that this file does not name them."""
+LOCKS = ("requirements.txt", "requirements-dev.txt", "package-lock.json")
 
 
 @cache
@@ -93,9 +84,18 @@ def _holding(words: tuple[str, ...]) -> list[str]:
     return found
 
 
-def test_no_file_names_a_package_registry() -> None:
-    """What is published does not depend on where its maker got packages from."""
-    assert _holding(HOSTS) == []
+@pytest.mark.parametrize("name", LOCKS)
+def test_locks_name_no_address_to_fetch_from(name: str) -> None:
+    """What is locked does not depend on where its maker got packages from."""
+    locks = [path for path in _tracked() if path.name == name]
+    addressed = [
+        line
+        for path in locks
+        for line in path.read_text("utf-8").splitlines()
+        if "index-url" in line or '"resolved"' in line or re.search(r"^[^#\"]*https?://", line)
+    ]
+    assert locks
+    assert addressed == []
 
 
 def test_no_file_names_a_path_of_this_machine() -> None:

@@ -1,6 +1,7 @@
 """From a pass's readings to verdicts: accounts explain, controls void, nothing is guessed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,28 @@ def test_failing_controls_leave_the_visible() -> None:
     """What was shown was shown, whatever the controls say; it is not controlled, though."""
     judged = judge_pass([asked("shown"), control("missing")], RULES)[0]
     assert (judged.verdict.outcome, judged.look().controlled) == (VISIBLE, False)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "code", "controlled"),
+    [(-10, "shown", True), (-120, "shown", None), (-120, "missing", False)],
+    ids=["fresh", "well out of a cache", "failing"],
+)
+def test_a_control_out_of_a_cache_bears_no_witness(
+    minutes: float, code: str, controlled: bool | None
+) -> None:
+    """A control that was well two hours ago says nothing of now; a failing one always counts."""
+    answer = control(code).reading
+    aged = replace(
+        control(code),
+        reading=replace(
+            answer,
+            asked_at=answer.asked_at + timedelta(minutes=minutes),
+            answered_at=answer.answered_at + timedelta(minutes=minutes),
+        ),
+    )
+    judged = judge_pass([asked("removed"), aged], RULES)[0]
+    assert judged.controlled is controlled
 
 
 def test_without_controls_the_verdict_stands() -> None:

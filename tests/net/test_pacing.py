@@ -146,17 +146,39 @@ def test_a_shorter_wait_never_shortens_a_longer_one() -> None:
 
 
 def test_walls_in_a_row_open_the_circuit_for_long() -> None:
-    """Challenge pages count as failures, and the third one brings a long rest."""
+    """The third challenge page in a row brings a long rest, whatever status it came with."""
 
-    async def work(clock: VirtualClock) -> list[bool]:
+    async def work(clock: VirtualClock) -> list[tuple[bool, bool]]:
         pacer = Pacer(clock, lambda _: 1.0, seed=1)
         held = []
         for _ in range(FAILURES_TO_OPEN):
-            pacer.note_wall(HOST, "challenge")
-            held.append(pacer.held_until(HOST) is not None)
+            pacer.learn(HOST, _answer())
+            rested = pacer.note_wall(HOST, "challenge")
+            held.append((rested, pacer.held_until(HOST) is not None))
         return held
 
-    assert _run(work) == [False, False, True]
+    assert _run(work) == [(False, False), (False, False), (True, True)]
+
+
+def test_rests_grow_until_the_host_itself_answers() -> None:
+    """Walls after a rest bring a longer one, at most an hour; an answer begins anew."""
+
+    async def work(clock: VirtualClock) -> list[float]:
+        pacer = Pacer(clock, lambda _: 1.0, seed=1)
+        rests = []
+        for passed in (False, False, False, False, True):
+            if passed:
+                pacer.note_passage(HOST)
+            for _ in range(FAILURES_TO_OPEN):
+                pacer.note_wall(HOST, "challenge")
+            until = pacer.held_until(HOST)
+            assert until is not None
+            rests.append((until - clock.now()).total_seconds())
+            await clock.sleep(rests[-1] + 1)
+        return rests
+
+    rests = _run(work)
+    assert [round(rest / 900, 0) for rest in rests] == [1, 2, 4, 4, 1]
 
 
 def test_the_trouble_is_named_until_an_answer_comes() -> None:

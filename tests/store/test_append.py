@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
-from checker.errors import AppendOnlyViolation
+from checker.errors import AppendOnlyViolation, StoreError
 from checker.model import Gap, GapReason, Origin, Outside, Purpose, SubjectKind, account, post
 from checker.store import append, schema
 from checker.store.appendonly import REFUSAL
@@ -88,7 +88,7 @@ def test_a_fact_cannot_be_removed(table: sa.Table, full: sa.Connection) -> None:
 def test_facts_cannot_be_emptied(table: sa.Table, full: sa.Connection) -> None:
     """PostgreSQL refuses TRUNCATE as well; SQLite has no such statement."""
     if full.dialect.name == "sqlite":
-        expected, statement = sa.exc.OperationalError, f"TRUNCATE {table.name}"
+        expected, statement = StoreError, f"TRUNCATE {table.name}"
     else:
         expected, statement = AppendOnlyViolation, f"TRUNCATE {table.name} CASCADE"
     with pytest.raises(expected):
