@@ -18,6 +18,7 @@ from checker.model import (
 )
 from checker.platforms.contract import Fetch, Listed, Platform
 from checker.store import append, schema
+from checker.store.types import Moment
 
 OVERLAP = timedelta(hours=1)
 """A listing is asked again for this long before the last time: late entries are not lost."""
@@ -170,13 +171,13 @@ def _told_by_route() -> sa.Select[Any]:
     return (
         sa.select(
             sa.func.max(listings.c.at).label("told_at"),
-            sa.func.max(offered_at, type_=schema.Moment).label("offered_at"),
+            sa.func.max(offered_at, type_=Moment).label("offered_at"),
         )
         .where(
             listings.c.topic == sa.bindparam("topic"),
             listings.c.platform == sa.bindparam("platform"),
             listings.c.vantage == sa.bindparam("vantage"),
-            listings.c.at >= sa.bindparam("recent", type_=schema.Moment),
+            listings.c.at >= sa.bindparam("recent", type_=Moment),
             listings.c.trouble.is_(None),
             listings.c.evidence_sha256.is_not(None),
         )

@@ -14,7 +14,7 @@ from checker.collector.schedule import Policy
 from checker.commands.desk import Desk, put, put_json, say
 from checker.commands.page import check_port, serve
 from checker.config import Config
-from checker.errors import ConfigError
+from checker.intake.origins import refuse_other_origin
 from checker.model import EventKind, Origin
 from checker.model.instants import floor_text
 from checker.platforms import PLATFORMS
@@ -90,23 +90,6 @@ def holds(engine: sa.Engine, case: Case) -> bool:
         last = connection.execute(sa.select(sa.func.max(schema.passes.c.started_at))).scalar()
     played = last is not None and last > case.end - timedelta(hours=1)
     return {row.name for row in rows} == wanted and played
-
-
-def refuse_other_origin(engine: sa.Engine, origin: Origin) -> None:
-    """Keep what is observed, replayed, simulated and imported in stores of their own.
-
-    Raises:
-        ConfigError: the store holds rows of another origin.
-    """
-    with engine.connect() as connection:
-        found = set(connection.execute(sa.select(schema.topics.c.origin)).scalars())
-    other = found - {origin.value}
-    if found and (other or origin is not Origin.OBSERVED):
-        held = ", ".join(sorted(found))
-        raise ConfigError(
-            f"this store holds what was {held}; {origin.value} rows need a store of their own: "
-            "name one with --store sqlite:///OTHER.db"
-        )
 
 
 def _print_changes(engine: sa.Engine, case: Case) -> None:

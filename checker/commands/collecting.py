@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from checker.collector import runner
 from checker.collector.passes import Running
-from checker.commands.cases import refuse_other_origin
 from checker.commands.desk import Desk, say
 from checker.errors import ConfigError
+from checker.intake.origins import refuse_other_origin
 from checker.model import Origin
 from checker.model.instants import duration_s
 from checker.store import frames, schema

@@ -7,7 +7,7 @@ from checker.model.passes import Gap, Pass, PassEnd
 from checker.model.reading import Answer, Reading
 from checker.model.spell import Event, Look, Spell
 from checker.model.subject import NeedsExpanding, Subject, account, post
-from checker.model.topic import Place, Topic
+from checker.model.topic import Place, Standing, Topic, TopicAct, standing
 from checker.model.verdict import Outcome, Verdict
 from checker.model.words import (
     ACCOUNT_CAUSES,
@@ -24,6 +24,7 @@ from checker.model.words import (
     Purpose,
     Role,
     SubjectKind,
+    TopicActKind,
 )
 
 __all__ = [
@@ -58,11 +59,15 @@ __all__ = [
     "Reading",
     "Role",
     "Spell",
+    "Standing",
     "Subject",
     "SubjectKind",
     "Topic",
+    "TopicAct",
+    "TopicActKind",
     "Vantage",
     "Verdict",
     "account",
     "post",
+    "standing",
 ]

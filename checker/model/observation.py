@@ -46,6 +46,8 @@ class Observation:
             bear witness for the others in the pass.
         seen_before: it had been seen, by a sighting or a look, when the pass was planned.
         author: the account that was known to have made it when the pass was planned.
+        clock_off_s: our clock less the platform's in this pass so far, in seconds; None where no
+            answer told the time.
     """
 
     reading: Reading
@@ -58,6 +60,7 @@ class Observation:
     expected_visible: bool = False
     seen_before: bool = False
     author: Subject | None = None
+    clock_off_s: float | None = None
 
     @property
     def account(self) -> Subject | None:

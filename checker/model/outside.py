@@ -20,6 +20,7 @@ class Outside:
             contradicted, primary record.
         about: which lane it belongs to; None for the rail above all lanes.
         topic: the topic it belongs to, None for all.
+        entered_at: when it was written into the store, None where that was not kept.
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class Outside:
     about: str | None = None
     topic: str | None = None
     origin: Origin = Origin.OBSERVED
+    entered_at: datetime | None = None
 
 
 OUTSIDE_KINDS = ("press", "statement", "rule_change", "order", "report")

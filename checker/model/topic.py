@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checker.model.instants import floor_text
-from checker.model.words import Role
+from checker.model.words import Role, TopicActKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,56 @@ class Topic:
         }
         text = json.dumps(fixed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicAct:
+    """Something done to a topic after its registration, which stays as it was.
+
+    Attributes:
+        topic: the name it was registered under.
+        at: when it was done.
+        until: the end of a heat; None for the other acts.
+        words: the new name of a renamed topic; None for the other acts.
+    """
+
+    topic: str
+    kind: TopicActKind
+    at: datetime
+    until: datetime | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a topic stands after all that was done to it.
+
+    Attributes:
+        title: the name it is shown under.
+        stopped_at: since when nobody looks at it, None while it is watched.
+        heated_at: when it was last made hot, None where it never was.
+        heated_until: when that heat ends.
+    """
+
+    title: str
+    stopped_at: datetime | None = None
+    heated_at: datetime | None = None
+    heated_until: datetime | None = None
+
+
+def standing(topic: str, acts: Iterable[TopicAct]) -> Standing:
+    """Return how ``topic`` stands after ``acts``; those of other topics are passed over."""
+    now = Standing(title=topic)
+    for act in sorted(acts, key=lambda act: act.at):
+        if act.topic != topic:
+            continue
+        match act.kind:
+            case TopicActKind.STOPPED:
+                now = replace(now, stopped_at=now.stopped_at or act.at)
+            case TopicActKind.RESUMED:
+                now = replace(now, stopped_at=None)
+            case TopicActKind.RENAMED:
+                now = replace(now, title=act.words or now.title)
+            case TopicActKind.HEATED:
+                now = replace(now, heated_at=act.at, heated_until=act.until)
+    return now

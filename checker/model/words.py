@@ -165,6 +165,15 @@ class Role(StrEnum):
     CONTROL = "control"
 
 
+class TopicActKind(StrEnum):
+    """What can be done to a topic after its registration."""
+
+    STOPPED = "stopped"
+    RESUMED = "resumed"
+    RENAMED = "renamed"
+    HEATED = "heated"
+
+
 class GapReason(StrEnum):
     """Why we could not look."""
 

@@ -14,6 +14,7 @@ from checker.judge.spells import THERE
 from checker.model import Availability, Purpose, Role, Subject, SubjectKind, account
 from checker.store import schema
 from checker.store.derived import SUBJECT_COLUMNS, subject_of
+from checker.store.types import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +161,9 @@ def _due_query() -> sa.Select[Any]:
         .where(
             agenda.c.platform == sa.bindparam("platform"),
             sa.or_(
-                agenda.c.next_at <= sa.bindparam("now", type_=schema.Moment),
+                agenda.c.next_at <= sa.bindparam("now", type_=Moment),
                 sa.and_(
-                    agenda.c.next_at <= sa.bindparam("soon", type_=schema.Moment),
+                    agenda.c.next_at <= sa.bindparam("soon", type_=Moment),
                     agenda.c.purpose != Purpose.SECOND.value,
                 ),
             ),

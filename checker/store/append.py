@@ -22,7 +22,7 @@ from checker.model import (
 from checker.store import schema
 
 
-def _insert_new(
+def insert_new(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Insert rows, passing over those whose key is there already."""
@@ -47,7 +47,7 @@ def subject_ids(connection: sa.Connection, subjects: Iterable[Subject]) -> dict[
         {"kind": item.kind.value, "platform": item.platform, "native_id": item.native_id}
         for item in new
     ]
-    _insert_new(connection, schema.subjects, rows)
+    insert_new(connection, schema.subjects, rows)
     return known | find_subjects(connection, new)
 
 
@@ -95,19 +95,19 @@ def vantage(connection: sa.Connection, here: Vantage) -> None:
         "agent": here.agent,
         "language": here.language,
     }
-    _insert_new(connection, schema.vantages, [row])
+    insert_new(connection, schema.vantages, [row])
 
 
 def members(connection: sa.Connection, topic_name: str, ids: Iterable[int], *, since: Any) -> None:
     """Record that subjects belong to a topic."""
     rows = [{"topic": topic_name, "subject_id": item, "since": since} for item in ids]
-    _insert_new(connection, schema.memberships, rows)
+    insert_new(connection, schema.memberships, rows)
 
 
 def authorships(connection: sa.Connection, pairs: Iterable[tuple[int, int]]) -> None:
     """Record which account (second) wrote which post (first)."""
     rows = [{"post_id": post, "account_id": account} for post, account in pairs]
-    _insert_new(connection, schema.authorships, rows)
+    insert_new(connection, schema.authorships, rows)
 
 
 def pass_start(connection: sa.Connection, started: Pass) -> None:
@@ -147,7 +147,7 @@ def observations(connection: sa.Connection, new: Sequence[Observation]) -> None:
     named = [item.reading.subject for item in new]
     authors = [item.account for item in new if item.account]
     ids = subject_ids(connection, [*named, *authors])
-    _insert_new(connection, schema.observations, [_row(item, ids) for item in new])
+    insert_new(connection, schema.observations, [_row(item, ids) for item in new])
     authorships(
         connection,
         (
@@ -179,6 +179,7 @@ def _row(item: Observation, ids: Mapping[Subject, int]) -> dict[str, Any]:
             {"sha256": ref.sha256, "warc": ref.warc, "offset": ref.offset}
             for ref in reading.evidence
         ],
+        "clock_off_s": item.clock_off_s,
     }
 
 
@@ -213,5 +214,6 @@ def outside(connection: sa.Connection, new: Outside) -> None:
         "about": new.about,
         "topic": new.topic,
         "origin": new.origin.value,
+        "entered_at": new.entered_at,
     }
     connection.execute(sa.insert(schema.outside), row)

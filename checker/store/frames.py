@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from checker.model import Availability, Event, Grade, Purpose, Subject, SubjectKind
-from checker.store import schema
+from checker.model import Availability, Event, Grade, Purpose, Standing, Subject, SubjectKind
+from checker.store import entries, schema
 from checker.store.derived import SUBJECT_COLUMNS, event_of, subject_of
 
 Row = dict[str, Any]
@@ -93,12 +93,14 @@ def topics(connection: sa.Connection) -> list[Row]:
         .outerjoin(counted, counted.c.topic == table.c.name)
         .order_by(table.c.role.desc(), table.c.name)
     )
-    return [_topic_row(row) for row in connection.execute(query)]
+    stands = entries.standings(connection)
+    return [_topic_row(row, stands[row.name]) for row in connection.execute(query)]
 
 
-def _topic_row(row: Any) -> Row:
+def _topic_row(row: Any, stands: Standing) -> Row:
     return {
         "name": row.name,
+        "title": stands.title,
         "role": row.role,
         "queries": row.queries,
         "accounts": row.accounts,
@@ -112,6 +114,8 @@ def _topic_row(row: Any) -> Row:
         "n_looks": int(row.n_looks or 0),
         "n_told": int(row.n_told or 0),
         "next_at": row.next_at,
+        "stopped_at": stands.stopped_at,
+        "heated_until": stands.heated_until,
     }
 
 

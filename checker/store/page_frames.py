@@ -14,6 +14,7 @@ from checker.model import Availability, Event, EventKind, Purpose, Subject
 from checker.store import schema
 from checker.store.database import open_database, sqlite_path
 from checker.store.derived import SUBJECT_COLUMNS, event_of, subject_of
+from checker.store.types import Moment
 
 Row = dict[str, Any]
 
@@ -197,7 +198,7 @@ def _seconds(connection: sa.Connection, start: Any, end: Any) -> sa.ColumnElemen
     if connection.dialect.name == "sqlite":
         days = sa.func.julianday(end) - sa.func.julianday(start)
         return sa.cast(days * 86_400.0, sa.Float)
-    return sa.cast(sa.func.extract("epoch", sa.cast(end, schema.Moment) - start), sa.Float)
+    return sa.cast(sa.func.extract("epoch", sa.cast(end, Moment) - start), sa.Float)
 
 
 def missed_shares(
@@ -213,7 +214,7 @@ def missed_shares(
     """
     times = _telling_looks(scope)
     gap_s = _seconds(connection, times.c.at, times.c.next_at)
-    end = sa.literal(scope.until, schema.Moment)
+    end = sa.literal(scope.until, Moment)
     lengths_s = [outage.total_seconds() for outage in outages]
     missed = [
         sa.func.sum(sa.case((gap_s > length_s, gap_s - length_s), else_=0.0))
@@ -240,7 +241,7 @@ def _telling_looks(scope: Scope) -> sa.Subquery:
             rows.c.subject_id,
             rows.c.vantage,
             rows.c.answered_at.label("at"),
-            sa.func.lead(rows.c.answered_at, 1, sa.literal(scope.until, schema.Moment))
+            sa.func.lead(rows.c.answered_at, 1, sa.literal(scope.until, Moment))
             .over(partition_by=[rows.c.subject_id, rows.c.vantage], order_by=rows.c.answered_at)
             .label("next_at"),
         )

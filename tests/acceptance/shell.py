@@ -15,6 +15,7 @@ import pytest
 import structlog
 
 from checker import cli
+from checker.verbs.chosen import Chosen
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,8 +70,8 @@ def inside(
     words: tuple[object, ...], capfd: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch
 ) -> Said:
     """Run ``checker`` within this process, as quickly as that goes."""
-    patch.setattr(cli._Chosen, "store", None)
-    patch.setattr(cli._Chosen, "config_file", None)
+    patch.setattr(Chosen, "store", None)
+    patch.setattr(Chosen, "config_file", None)
     capfd.readouterr()
     with pytest.raises(SystemExit) as left:
         cli.main([str(word) for word in words])

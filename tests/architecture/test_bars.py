@@ -26,8 +26,8 @@ MAX_PLATFORM, MAX_ENTRY = 300, 150
 MEDIAN_BODY, P95_BODY, MAX_BODY = 10, 40, 60
 MAX_CLASS, MAX_METHODS = 150, 12
 MAX_PARAMETERS = 6
-MAY_IMPORT_LATE = ("checker/cli.py", "checker/pages/")
-MANY_OPTIONS = "checker/cli.py"
+MAY_IMPORT_LATE = ("checker/verbs/", "checker/pages/")
+MANY_OPTIONS = "checker/verbs/"
 """A command's options are its parameters: the one file that may take more."""
 
 
@@ -85,7 +85,7 @@ def test_no_class_is_too_large() -> None:
 def test_no_function_takes_too_much() -> None:
     """A function takes few parameters; only the command line's verbs take more."""
     found = [
-        pair for source in sources() if source.name != MANY_OPTIONS for pair in functions(source)
+        pair for source in sources() if not source.name.startswith(MANY_OPTIONS) for pair in functions(source)
     ]
     assert [name for name, node in found if n_parameters(node) > MAX_PARAMETERS] == []
 

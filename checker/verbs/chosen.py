@@ -1,0 +1,58 @@
+"""The options that go before or after any verb, and the desk that they choose."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from checker import config
+from checker.config import DEFAULT_STORE, Config
+from checker.errors import ConfigError
+
+if TYPE_CHECKING:
+    from checker.commands.desk import Desk
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+class Chosen:
+    """What ``--store`` and ``--config`` said in this invocation."""
+
+    store: str | None = None
+    config_file: Path | None = None
+
+    @classmethod
+    def config(cls) -> Config:
+        """Read the configuration."""
+        return config.load(cls.config_file)
+
+    @classmethod
+    def url(cls) -> str:
+        """Return the store's URL."""
+        return cls.store or DEFAULT_STORE
+
+
+def desk(*, create: bool = True) -> "Desk":
+    """Return the desk of this invocation; ``create`` makes the store where there is none."""
+    from checker.commands.desk import Desk
+
+    return Desk.at(Chosen.url(), Chosen.config(), create=create)
+
+
+def take_anywhere(arguments: list[str]) -> list[str]:
+    """Take ``--store`` and ``--config`` out of the arguments, wherever they stand."""
+    left: list[str] = []
+    waiting = iter(arguments)
+    for word in waiting:
+        name, equals, value = word.partition("=")
+        if name not in ("--store", "--config"):
+            left.append(word)
+            continue
+        given = value if equals else next(waiting, None)
+        if not given:
+            raise ConfigError(f"{name} needs a value")
+        if name == "--store":
+            Chosen.store = given
+        else:
+            Chosen.config_file = Path(given)
+    return left

@@ -1,0 +1,66 @@
+"""Collecting and reading what was collected."""
+
+from typing import Annotated
+
+import typer
+
+from checker.verbs.chosen import Chosen, Json, desk
+
+
+def declare(app: typer.Typer) -> None:
+    """Declare the verbs on ``app``."""
+    for verb in (dashboard, run, look, status, events):
+        app.command()(verb)
+
+
+def dashboard(
+    no_browser: Annotated[bool, typer.Option("--no-browser")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+) -> int:
+    """Open the page on the store."""
+    from checker.commands import page
+
+    return page.serve(Chosen.url(), port=port, browser=not no_browser)
+
+
+def run(
+    span: Annotated[str | None, typer.Option("--for", help="How long, such as 90m or 7d.")] = None,
+    once: Annotated[bool, typer.Option(help="One discovery and one round, no waiting.")] = False,
+) -> int:
+    """Collect: discover and re-check until stopped."""
+    from checker.commands import collecting
+
+    return collecting.run(desk(), span=span, once=once)
+
+
+def look(urls: Annotated[list[str], typer.Argument(metavar="URL…")], json: Json = False) -> int:
+    """Look once, now, and print verdict, rule and evidence."""
+    from checker.commands import looking
+
+    return looking.look(desk(), urls, as_json=json)
+
+
+def status(json: Json = False) -> int:
+    """How well we look: topics, passes, coverage, gaps, next look."""
+    from checker.commands import log
+
+    return log.status(desk(create=False), as_json=json)
+
+
+def events(
+    topic: Annotated[str | None, typer.Option()] = None,
+    since: Annotated[str | None, typer.Option(help="A date or an RFC 3339 time.")] = None,
+    layout: Annotated[str, typer.Option("--format", help="table, json, ndjson, csv")] = "table",
+    min_grade: Annotated[str | None, typer.Option(help="A, B, C or D")] = None,
+    json: Json = False,
+) -> int:
+    """Print the event log."""
+    from checker.commands import log
+
+    return log.events(
+        desk(create=False),
+        topic=topic,
+        since=since,
+        layout="json" if json else layout,
+        min_grade=min_grade,
+    )
