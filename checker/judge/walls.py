@@ -6,7 +6,6 @@ scripts it ships. Text is compared in the one element where a wall puts it, neve
 """
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from checker.model import Cause, Exchange
+from checker.model.characters import composed
 
 _PARSED_BYTES = 24_576
 """A wall is a small page: markup beyond this many bytes is not parsed.
@@ -63,7 +63,7 @@ def _signature(row: Mapping[str, Any]) -> Wall:
 
 def normalise(text: str) -> str:
     """Return ``text`` as sentences are compared: NFC, one apostrophe, single spaces, casefold."""
-    plain = unicodedata.normalize("NFC", text).replace("\u2019", "'")
+    plain = composed(text).replace("\u2019", "'")
     return " ".join(plain.split()).casefold()
 
 

@@ -6,13 +6,13 @@ does not know, so that a platform's drift is a recorded fact the same day.
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from checker.errors import UnreadablePayload
 from checker.judge.walls import recognise
 from checker.model import Answer, Exchange, Reading, Subject
+from checker.model.characters import composed
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ def text_sha256(text: str) -> str:
 
     It tells whether a text changed; the text cannot be had back from it unless it is guessed.
     """
-    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    plain = " ".join(composed(text).split())
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
