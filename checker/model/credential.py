@@ -1,0 +1,44 @@
+"""Credentials as a platform describes them: which secrets, shown where; never the secrets."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenAsk:
+    """How a token is fetched with the secrets; by the network, by POST, and never kept.
+
+    Attributes:
+        url: where it is asked for; its host must be among the credential's hosts.
+        style: how the fields go: as a form, as JSON, or as a form with the first two secrets as
+            user name and password (RFC 6749 §2.3.1).
+        fields: name and value; ``{0}``, ``{1}`` stand for the secrets in their order.
+        answer: the field of the answer that holds the token.
+        lifetime_s: how long it is used, in seconds, where the answer's ``expires_in`` says nothing
+            shorter.
+    """
+
+    url: str
+    style: Literal["form", "json", "basic"]
+    fields: tuple[tuple[str, str], ...] = ()
+    answer: str = "access_token"
+    lifetime_s: float = 3000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """One credential of a platform.
+
+    Attributes:
+        name: what an adapter calls it, as in ``fetch(url, auth=name)``.
+        variables: the environment names of its secrets.
+        hosts: the exact hosts that may see it.
+        parameter: the query parameter that carries it; None for an ``Authorization: Bearer``.
+        token: how a token is fetched with the secrets; None where the first secret is the token.
+    """
+
+    name: str
+    variables: tuple[str, ...]
+    hosts: tuple[str, ...]
+    parameter: str | None = None
+    token: TokenAsk | None = None

@@ -1,0 +1,65 @@
+"""The wire: connections to addresses that were checked, without cookies or second attempts."""
+
+import ssl
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from checker.net.guard import Guard, GuardedResolver, guarded_socket
+from checker.net.road import Road
+
+_KEEP_ALIVE_S = 4.0
+"""Shorter than the five seconds after which common servers close a connection unasked."""
+
+
+class _Answer(aiohttp.ClientResponse):
+    """An answer whose reason is read as its headers are: byte for byte, as Latin-1."""
+
+    async def start(self, connection: Any) -> aiohttp.ClientResponse:
+        """Wait for the head of the answer."""
+        started = await super().start(connection)
+        self.reason = (self.reason or "").encode("utf-8", "surrogateescape").decode("latin-1")
+        return started
+
+
+def transport_over(road: Road) -> httpx.AsyncBaseTransport:
+    """Return the wire of ``road``: its own application, or connections to guarded addresses."""
+    if road.app is not None:
+        return httpx.ASGITransport(app=road.app)
+    context = ssl.create_default_context()
+    routed = {_place(base) for base in (road.routes or {}).values()}
+    resolver = GuardedResolver(Guard(road.guard.allowed | routed))
+
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            resolver=resolver,
+            socket_factory=partial(guarded_socket, resolver),
+            ssl=context,
+            limit=100,
+            use_dns_cache=False,
+            keepalive_timeout=_KEEP_ALIVE_S,
+        )
+        opened = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            response_class=_Answer,
+            max_headers=128,
+            max_line_size=16_384,
+            max_field_size=32_768,
+        )
+        # aiohttp asks a second time by itself when a connection breaks: an attempt that nobody
+        # would pace, keep or see.
+        opened._retry_connection = False  # noqa: SLF001  there is no public way
+        return opened
+
+    return AiohttpTransport(verify=context, client=session)
+
+
+def _place(base: str) -> str:
+    parts = urlsplit(base)
+    host = parts.hostname or ""
+    return host if parts.port is None else f"{host}:{parts.port}"
