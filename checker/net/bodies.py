@@ -11,6 +11,10 @@ MAX_BODY_BYTES = 16_000_000
 MAX_CODINGS = 3
 """Most codings laid one over the other."""
 
+MAX_MEMBERS = 1_000
+"""Most gzip members in a row; more would cost time that no honest server asks of us."""
+
+_BLOCK = 65_536
 _GZIP_MAGIC = b"\x1f\x8b"
 _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
@@ -35,7 +39,7 @@ def decode(raw: bytes, coding: str | None) -> bytes:
             continue
         if word not in _WINDOW:
             raise UndecodableBody(f"unknown content coding {word!r}")
-        raw = _inflate(raw, word)
+        raw = _inflate(raw, word) if raw else raw
     return raw
 
 
@@ -53,14 +57,33 @@ def _inflate(raw: bytes, word: str) -> bytes:
 
 
 def _bounded(raw: bytes, window: int) -> bytes:
-    body = b""
-    while raw:
-        unpack = zlib.decompressobj(wbits=window)
-        body += unpack.decompress(raw, MAX_BODY_BYTES + 1 - len(body))
-        if len(body) > MAX_BODY_BYTES:
-            raise UndecodableBody(f"more than {MAX_BODY_BYTES} bytes after decompression")
-        if not unpack.eof:
+    # A gzip body may be several members in a row (RFC 1952 §2.2); each is part of it.
+    parts: list[bytes] = []
+    size = at = 0
+    for _ in range(MAX_MEMBERS):
+        part, taken = _member(raw, at, window, MAX_BODY_BYTES - size)
+        parts.append(part)
+        size += len(part)
+        at += taken
+        if not raw.startswith(_GZIP_MAGIC, at):
+            return b"".join(parts)
+    raise UndecodableBody(f"more than {MAX_MEMBERS} compressed streams in a row")
+
+
+def _member(raw: bytes, start: int, window: int, most: int) -> tuple[bytes, int]:
+    """Return one stream's content, and the bytes of ``raw`` that it took."""
+    unpack = zlib.decompressobj(wbits=window)
+    parts: list[bytes] = []
+    at = start
+    # In blocks: what follows a stream is copied each time, and there may be many streams.
+    while not unpack.eof:
+        block = raw[at : at + _BLOCK]
+        if not block:
             raise UndecodableBody("the compressed stream ends early")
-        # A gzip body may be several members in a row (RFC 1952 §2.2); each is part of it.
-        raw = unpack.unused_data if unpack.unused_data.startswith(_GZIP_MAGIC) else b""
-    return body
+        part = unpack.decompress(block, most + 1)
+        parts.append(part)
+        most -= len(part)
+        if most < 0:
+            raise UndecodableBody(f"more than {MAX_BODY_BYTES} bytes after decompression")
+        at += len(block) - len(unpack.unused_data)
+    return b"".join(parts), at - start

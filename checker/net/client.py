@@ -6,23 +6,22 @@ and kept.
 """
 
 import asyncio
-import ssl
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from urllib.parse import urlencode, urljoin, urlsplit
+from dataclasses import replace
+from urllib.parse import urlencode, urlsplit
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from checker.clock import Clock
 from checker.model import Ask, Exchange
-from checker.net.bodies import MAX_WIRE_BYTES, UndecodableBody, decode
+from checker.net.attempt import Came, Way, request_of
 from checker.net.failures import TROUBLES, failure_of
-from checker.net.guard import Guard, GuardedResolver, malformed
+from checker.net.guard import malformed
+from checker.net.keys import NOTHING, Keyring, Shown
 from checker.net.pacing import Pacer
+from checker.net.redirects import SECRET_HEADERS, downgrades, sent_on, target_of
 from checker.net.road import Manner, Road
+from checker.net.transport import transport_over
 
 MAX_REDIRECTS = 5
 PATIENCE_S = 20.0
@@ -31,54 +30,55 @@ PATIENCE_S = 20.0
 
 Keep = Callable[[Exchange], Exchange]
 
-_KEEP_ALIVE_S = 4.0
-"""Shorter than the five seconds after which common servers close a connection unasked."""
-
-_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
-
-
-def _transport(road: Road) -> httpx.AsyncBaseTransport:
-    if road.app is not None:
-        return httpx.ASGITransport(app=road.app)
-    context = ssl.create_default_context()
-    routed = {urlsplit(base).netloc for base in (road.routes or {}).values()}
-    guard = Guard(road.guard.allowed | {netloc.lower() for netloc in routed})
-
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(guard),
-            ssl=context,
-            limit=100,
-            use_dns_cache=False,
-            keepalive_timeout=_KEEP_ALIVE_S,
-        )
-        opened = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            max_line_size=16_384,
-            max_field_size=32_768,
-        )
-        # aiohttp asks a second time by itself when a connection breaks: an attempt that nobody
-        # would pace, keep or see.
-        opened._retry_connection = False  # noqa: SLF001  there is no public way
-        return opened
-
-    return AiohttpTransport(verify=context, client=session)
+_NOT_GONE_TO = ("refused_by_guard", "not_asked")
 
 
 class Net:
     """The one way out: connections, pace and road, shared by all passes."""
 
-    def __init__(self, clock: Clock, road: Road, pacer: Pacer) -> None:
-        """Ask over ``road`` at ``pacer``'s pace."""
+    def __init__(
+        self, clock: Clock, road: Road, pacer: Pacer, keyring: Keyring | None = None
+    ) -> None:
+        """Ask over ``road`` at ``pacer``'s pace, with the keys of ``keyring``."""
         self.road = road
+        self.keyring = keyring or Keyring((), lambda _: None, clock)
         self.pacer = pacer
         self.clock = clock
-        self.transport = _transport(road)
+        self.transport = transport_over(road)
 
     async def close(self) -> None:
         """Close all connections."""
         await self.transport.aclose()
+
+    async def shown(self, auth: str | None, url: str) -> Shown | None:
+        """Return what an ask of ``url`` under the credential ``auth`` carries; None without key."""
+        return NOTHING if auth is None else await self.keyring.shown(auth, url, self._fetch_token)
+
+    async def _fetch_token(self, request: httpx.Request) -> bytes | None:
+        """Send a question for a token to where its host's route leads; its 200 answer's body."""
+        url = str(request.url)
+        target, routed = self.road.routed(url)
+        if not routed and self.road.guard.refusal(url) is not None:
+            return None
+        headers = tuple(pair for pair in request.headers.items() if pair[0] != "host")
+        ask = Ask(url, "POST", (("user-agent", self.road.agent), *headers))
+        way = Way(target, routed, content=request.content)
+        answer = await self.attempt(ask, way)
+        return answer.body if answer.status == 200 and answer.failure is None else None
+
+    async def attempt(self, ask: Ask, way: Way) -> Exchange:
+        """Ask once, now; trouble on the road becomes a word in the exchange."""
+        asked_at = self.clock.now()
+        came = Came()
+        try:
+            async with asyncio.timeout(self.road.timeout_s):
+                request = request_of(ask, way, self.road.timeout_s)
+                came.response = await self.transport.handle_async_request(request)
+                await came.read()
+        except (*TROUBLES, httpx.InvalidURL) as trouble:
+            came.failure = failure_of(trouble)
+        shown = tuple(pair for pair in ask.headers if pair[0].lower() not in SECRET_HEADERS)
+        return came.exchange(replace(ask, headers=shown), asked_at, self.clock.now())
 
     def asking(self, keep: Keep, manner: Manner | None = None) -> "Asking":
         """Return a fetch that hands each exchange to ``keep`` before anybody reads it."""
@@ -102,54 +102,73 @@ class Asking:
         method: str = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
-        auth: str | None = None,  # noqa: ARG002  no platform asks with a key yet
+        auth: str | None = None,
         redirects: bool = True,
     ) -> Exchange:
         """Ask once, following redirects within bounds; see ``Fetch``. Raises for no answer."""
         joint = "&" if "?" in url else "?"
         full = f"{url}{joint}{urlencode(params)}" if params else url
-        exchange = await self._hop(full, method, headers or {})
+        sent = headers or {}
+        exchange = await self._hop(Ask(full, method, self._headers(sent)), auth)
         for _ in range(MAX_REDIRECTS):
-            target = _redirect(exchange) if redirects else None
+            target = target_of(exchange) if redirects else None
             if target is None:
                 return exchange
-            exchange = await self._hop(target, method, headers or {})
-        if redirects and _redirect(exchange) is not None:
+            if downgrades(exchange.ask.url, target):
+                return replace(exchange, failure="downgraded")
+            sent = sent_on(sent, exchange.ask.url, target)
+            hop = await self._hop(Ask(target, method, self._headers(sent)), auth)
+            if hop.failure in _NOT_GONE_TO:
+                # The redirect is what came: it is returned, with its place among the evidence.
+                return replace(exchange, failure=hop.failure)
+            exchange = hop
+        if redirects and target_of(exchange) is not None:
             return replace(exchange, failure="too_many_redirects")
         return exchange
 
-    async def _hop(self, url: str, method: str, headers: Mapping[str, str]) -> Exchange:
-        road, pacer = self._net.road, self._net.pacer
-        if malformed(url) is not None:
-            return self._unasked(url, method, "refused_by_guard")
-        target, routed = road.routed(url)
-        if not routed and road.guard.refusal(url) is not None:
-            return self._unasked(url, method, "refused_by_guard")
-        host = (urlsplit(url).hostname or "").lower()
-        held = pacer.held_until(host)
-        if held is not None:
-            wait_s = (held - self._net.clock.now()).total_seconds()
-            if wait_s > PATIENCE_S:
-                return self._unasked(url, method, "not_asked")
-            await self._net.clock.sleep(wait_s)
-        sent = self._headers(headers)
-        exchange = await self._paced(Ask(url, method, sent), target, routed=routed)
+    async def _hop(self, ask: Ask, auth: str | None) -> Exchange:
+        road = self._net.road
+        if malformed(ask.url) is not None:
+            return self._unasked(ask, "refused_by_guard")
+        target, routed = road.routed(ask.url)
+        if not routed and road.guard.refusal(ask.url) is not None:
+            return self._unasked(ask, "refused_by_guard")
+        if not await self._waited(ask):
+            return self._unasked(ask, "not_asked")
+        shown = await self._net.shown(auth, ask.url)
+        if shown is None:
+            return self._unasked(ask, "no_key")
+        way = Way(target, routed, shown)
+        exchange = await self._paced(ask, way)
         if exchange.failure == "reset" and exchange.status is None and road.app is None:
             # The server may have closed a connection that we held to be open (RFC 9110 §9.2.2).
-            return await self._paced(Ask(url, method, sent), target, routed=routed)
+            return await self._paced(ask, way)
+        if exchange.status == 401 and auth is not None:
+            self._net.keyring.forget(auth)
         return exchange
 
-    async def _paced(self, ask: Ask, target: str, *, routed: bool) -> Exchange:
-        host = (urlsplit(ask.url).hostname or "").lower()
-        if not routed:
+    async def _waited(self, ask: Ask) -> bool:
+        """Wait while the host is held back; False where that is longer than we wait."""
+        held = self._net.pacer.held_until(_host(ask))
+        if held is None:
+            return True
+        wait_s = (held - self._net.clock.now()).total_seconds()
+        if wait_s > PATIENCE_S:
+            return False
+        await self._net.clock.sleep(wait_s)
+        return True
+
+    async def _paced(self, ask: Ask, way: Way) -> Exchange:
+        host = _host(ask)
+        if not way.routed:
             await self._net.pacer.turn(host, self._manner.seconds_per_ask)
-        exchange = self._keep(await self._attempt(ask, target))
+        exchange = self._keep(await self._net.attempt(ask, way))
         self._net.pacer.learn(host, exchange)
         return exchange
 
-    def _unasked(self, url: str, method: str, why: str) -> Exchange:
+    def _unasked(self, ask: Ask, why: str) -> Exchange:
         now = self._net.clock.now()
-        return Exchange(ask=Ask(url, method), asked_at=now, answered_at=now, failure=why)
+        return Exchange(ask=replace(ask, headers=()), asked_at=now, answered_at=now, failure=why)
 
     def _headers(self, extra: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         own = {
@@ -161,99 +180,6 @@ class Asking:
         # Lower case, since that is how httpx sends them, and what is kept is what was sent.
         return tuple((own | {name.lower(): value for name, value in extra.items()}).items())
 
-    async def _attempt(self, ask: Ask, target: str) -> Exchange:
-        net = self._net
-        asked_at = net.clock.now()
-        came = _Came()
-        try:
-            async with asyncio.timeout(net.road.timeout_s):
-                request = _request(ask, target, net.road.timeout_s)
-                came.response = await net.transport.handle_async_request(request)
-                await came.read()
-        except (*TROUBLES, httpx.InvalidURL) as trouble:
-            came.failure = failure_of(trouble)
-        shown = tuple(pair for pair in ask.headers if pair[0].lower() not in _SECRET_HEADERS)
-        return came.exchange(replace(ask, headers=shown), asked_at, net.clock.now())
 
-
-def _request(ask: Ask, target: str, timeout_s: float) -> httpx.Request:
-    public = urlsplit(ask.url)
-    return httpx.Request(
-        ask.method,
-        target,
-        headers=[("Host", public.netloc), *ask.headers],
-        extensions={
-            "timeout": dict.fromkeys(("connect", "read", "pool"), timeout_s),
-            "sni_hostname": public.hostname if urlsplit(target).scheme == "https" else None,
-        },
-    )
-
-
-@dataclass(slots=True)
-class _Came:
-    """What has come of one attempt so far; what came before a failure is not thrown away."""
-
-    response: httpx.Response | None = None
-    parts: list[bytes] = field(default_factory=list)
-    failure: str | None = None
-
-    async def read(self) -> None:
-        """Take the body as it is on the wire, up to the bound."""
-        assert self.response is not None
-        stream = self.response.stream
-        assert isinstance(stream, httpx.AsyncByteStream)
-        size = 0
-        try:
-            async for part in stream:
-                self.parts.append(part)
-                size += len(part)
-                if size > MAX_WIRE_BYTES:
-                    self.failure = "too_long"
-                    return
-        finally:
-            await stream.aclose()
-
-    def exchange(self, ask: Ask, asked_at: datetime, answered_at: datetime) -> Exchange:
-        """Return it as an exchange, its body decoded where it came whole."""
-        if self.response is None:
-            return Exchange(
-                ask=ask, asked_at=asked_at, answered_at=answered_at, failure=self.failure
-            )
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in self.response.headers.raw
-        )
-        exchange = Exchange(
-            ask=ask,
-            asked_at=asked_at,
-            answered_at=answered_at,
-            status=self.response.status_code,
-            reason=str(self.response.reason_phrase),
-            headers=headers,
-            raw=b"".join(self.parts)[:MAX_WIRE_BYTES],
-            failure=self.failure,
-            cut=self.failure is not None,
-        )
-        if exchange.cut:
-            return exchange
-        try:
-            body = decode(exchange.raw, ", ".join(_values(headers, "content-encoding")))
-        except UndecodableBody:
-            return replace(exchange, failure="undecodable")
-        return replace(exchange, body=body)
-
-
-def _values(headers: tuple[tuple[str, str], ...], wanted: str) -> list[str]:
-    return [value for name, value in headers if name.lower() == wanted]
-
-
-def _redirect(exchange: Exchange) -> str | None:
-    if exchange.status not in (301, 302, 303, 307, 308):
-        return None
-    location = exchange.header("location")
-    if not location:
-        return None
-    try:
-        return urljoin(exchange.ask.url, location)
-    except ValueError:
-        return location
+def _host(ask: Ask) -> str:
+    return (urlsplit(ask.url).hostname or "").lower()

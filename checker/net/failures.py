@@ -11,6 +11,7 @@ from checker.net.guard import RefusedAddress
 FAILURES = {
     "refused_by_guard": "the address is none that may be asked",
     "not_asked": "the host wants to be left alone for longer than we wait",
+    "no_key": "it is asked with a key only, and there is none, or it was refused",
     "dns": "the name led nowhere",
     "refused": "nobody listened there",
     "unreachable": "no connection came about",
@@ -22,11 +23,13 @@ FAILURES = {
     "undecodable": "the body's coding is unknown or broken",
     "not_http": "what came back is no HTTP, or headers beyond our bounds",
     "too_many_redirects": "redirects went on beyond our bound",
+    "downgraded": "the way led from an encrypted address to one that is not",
 }
 """Every word that ``Exchange.failure`` can hold; anything else is ``other.<class of the error>``.
 
-With ``truncated``, ``too_long``, ``undecodable``, ``too_many_redirects``, and with ``timeout`` or
-``reset`` in mid-body, the exchange still holds the status, the headers and the bytes that came.
+With ``truncated``, ``too_long``, ``undecodable``, ``too_many_redirects``, ``downgraded``, and with
+``timeout`` or ``reset`` in mid-body, the exchange still holds the status, the headers and the bytes
+that came. After a redirect, ``refused_by_guard`` and ``not_asked`` stand with that redirect.
 """
 
 

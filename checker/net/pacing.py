@@ -90,9 +90,11 @@ class Pacer:
         asked_s = retry_after_s(exchange, exchange.answered_at)
         if asked_s is None and exchange.status == 429:
             asked_s = _reset_s(exchange, exchange.answered_at)
-        if asked_s is None and exchange.status != 429 and lane.n_failures < FAILURES_TO_OPEN:
+        unsaid = asked_s is None and exchange.status == 429
+        if not asked_s and not unsaid and lane.n_failures < FAILURES_TO_OPEN:
             return
-        self.hold(host, asked_s if asked_s is not None else self._back_off_s(lane.n_failures))
+        # A host that fails again and again and names no wait, or one that is over, is backed off.
+        self.hold(host, asked_s or self._back_off_s(lane.n_failures))
 
     def hold(self, host: str, seconds: float) -> None:
         """Leave ``host`` alone for ``seconds`` from now, and a little longer."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.net.bodies import MAX_BODY_BYTES, UndecodableBody, decode
+from checker.net.bodies import MAX_BODY_BYTES, MAX_MEMBERS, UndecodableBody, decode
 
 TEXT = b"a post that is there" * 20
 
@@ -31,6 +31,7 @@ READABLE = {
     "raw deflate": (_raw_deflate(TEXT), "deflate"),
     "two codings": (gzip.compress(zlib.compress(TEXT)), "deflate, gzip"),
     "two members": (gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:]), "gzip"),
+    "packed nothing": (gzip.compress(TEXT) + gzip.compress(b""), "gzip"),
     "rubbish after": (gzip.compress(TEXT) + b"\x00\x00", "gzip"),
 }
 UNREADABLE = {
@@ -42,6 +43,9 @@ UNREADABLE = {
     "truncated deflate": (zlib.compress(TEXT)[:-5], "deflate"),
     "wrong checksum": (gzip.compress(TEXT)[:-8] + b"\x00" * 8, "gzip"),
     "torn second member": (gzip.compress(TEXT) + gzip.compress(TEXT)[:20], "gzip"),
+    "brotli": (b"\x0b\x02\x80hello\x03", "br"),
+    "zstd": (b"\x28\xb5\x2f\xfd" + TEXT, "zstd"),
+    "unknown within": (gzip.compress(TEXT), "br, gzip"),
     "many codings": (TEXT, ", ".join(["gzip"] * 50)),
 }
 
@@ -72,6 +76,15 @@ def test_a_bomb_of_many_members_is_refused() -> None:
     half = gzip.compress(b"\x00" * (MAX_BODY_BYTES // 2 + 1))
     with pytest.raises(UndecodableBody, match="after decompression"):
         decode(half + half, "gzip")
+
+
+@pytest.mark.parametrize("n_members", [MAX_MEMBERS, MAX_MEMBERS + 1])
+def test_members_are_counted(n_members: int) -> None:
+    """A body of as many members as the bound is read, one of more is refused."""
+    raw = gzip.compress(b"a") * n_members
+    beyond = pytest.raises(UndecodableBody, match="in a row")
+    with beyond if n_members > MAX_MEMBERS else contextlib.nullcontext():
+        assert decode(raw, "gzip") == b"a" * n_members
 
 
 def test_a_body_of_just_the_bound_is_read() -> None:

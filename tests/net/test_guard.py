@@ -9,7 +9,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.net.guard import Guard, GuardedResolver, RefusedAddress, is_public
+from checker.net.guard import Guard, GuardedResolver, RefusedAddress, guarded_socket, is_public
 
 PRIVATE = (
     "0.0.0.0",
@@ -18,6 +18,13 @@ PRIVATE = (
     "127.0.0.1",
     "169.254.169.254",
     "172.16.0.1",
+    "0.1.2.3",
+    "192.0.0.8",
+    "192.0.2.1",
+    "192.88.99.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "239.255.255.250",
     "192.168.1.1",
     "198.18.0.1",
     "224.0.0.1",
@@ -32,6 +39,14 @@ PRIVATE = (
     "2002:7f00:1::",
     "2001:db8::1",
     "100::1",
+    "64:ff9b:1::808:808",
+    "::ffff:0:7f00:1",
+    "::ffff:100.64.0.1",
+    "2001::f7f7:f7f7",
+    "2002:c0a8:101::",
+    "2606:4700::5efe:a00:1",
+    "2606:4700::200:5efe:a00:1",
+    "3fff::1",
     "fc00::1",
     "fe80::1",
     "fe80::1%eth0",
@@ -51,6 +66,14 @@ DISGUISED = (
     "http://[::ffff:169.254.169.254]:80/",
     "http://10.1/",
     "http://169.254.43518/",
+    "http://0/",
+    "http://017700000001/",
+    "http://0x7f.1/",
+    "http://[::]/",
+    "http://[0:0:0:0:0:ffff:7f00:1]/",
+    "http://[fe80::1%25eth0]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[2002:7f00:1::]/",
 )
 ILL_FORMED = (
     "",
@@ -71,6 +94,15 @@ ILL_FORMED = (
     "http://example.org\\@127.0.0.1/",
     "http://①②⑦.0.0.1/",
     "http://exa mple.org/",
+    "http://example.org:0/",
+    "http://example.org:+80/",
+    "http://%31%32%37.0.0.1/",
+    "http://127.0.0.1%2f/",
+    "http://loc%61lhost/",
+    "http://127。0。0。1/",
+    "http://xn--/",
+    "http://xn--a/",
+    "http://127.0.0.1\t/",
     "http://example.org/\ud800",
 )
 
@@ -128,6 +160,10 @@ def test_a_public_address_is_let_through(url: str) -> None:
         (" 127.0.0.1 ", "http://127.0.0.1/", True),
         ("127.0.0.2", "http://127.0.0.1/", False),
         ("::1", "http://[::1]/", True),
+        ("[::1]", "http://[::1]/", True),
+        ("[::1]:9", "http://[::1]:9/", True),
+        ("[::1]:9", "http://[::1]:10/", False),
+        ("lab.example:25", "http://lab.example:25/", True),
     ],
 )
 def test_only_what_the_configuration_names_is_let_through(
@@ -135,6 +171,12 @@ def test_only_what_the_configuration_names_is_let_through(
 ) -> None:
     """A private host passes when it, or it with this port, is named, and not otherwise."""
     assert (Guard.of([allowed]).refusal(url) is None) is passes
+
+
+@pytest.mark.parametrize("port", [1, 22, 23, 25, 53, 110, 143, 445, 587, 3306, 6379, 6667, 11211])
+def test_a_port_of_another_service_is_refused(port: int) -> None:
+    """Ports on which something else than the web answers are not asked on public hosts."""
+    assert "another service" in (Guard().refusal(f"http://example.org:{port}/") or "")
 
 
 @given(st.text(max_size=60))
@@ -207,3 +249,29 @@ async def test_the_machines_own_name_is_refused() -> None:
     with pytest.raises(RefusedAddress):
         await resolver.resolve("localhost", 80)
     await resolver.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "passes"),
+    [
+        ("1.1.1.1", 443, True),
+        ("2606:4700::1111", 443, True),
+        ("10.0.0.1", 81, True),
+        ("10.0.0.1", 82, False),
+        ("10.0.0.2", 81, False),
+        ("127.0.0.1", 9, True),
+        ("127.0.0.1", 10, False),
+        ("::1", 9, False),
+    ],
+)
+async def test_the_socket_is_guarded_as_well(address: str, port: int, passes: bool) -> None:
+    """A connection goes to public addresses and those of named hosts, however it came there."""
+    resolver = _resolver(Guard.of(["lab:81", "127.0.0.1:9"]), ["10.0.0.1"])
+    await resolver.resolve("lab", 81)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    where = (family, socket.SOCK_STREAM, 0, "", (address, port))
+    if passes:
+        guarded_socket(resolver, where).close()
+        return
+    with pytest.raises(RefusedAddress):
+        guarded_socket(resolver, where)

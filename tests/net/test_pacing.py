@@ -92,6 +92,19 @@ WAITS = {
         50,
     ),
     "an absurd wait": (_answer(429, Retry_After="9" * 12), DAY_S),
+    "a wait of years, as a date": (
+        _answer(429, Retry_After="Fri, 31 Dec 9999 23:59:59 GMT"),
+        DAY_S,
+    ),
+    "a negative wait": (_answer(429, Retry_After="-5"), FIRST_BACK_OFF_S),
+    "no number": (_answer(429, Retry_After="NaN"), FIRST_BACK_OFF_S),
+    "no end": (_answer(429, Retry_After="inf"), FIRST_BACK_OFF_S),
+    "a number in another spelling": (_answer(429, Retry_After="1e12"), FIRST_BACK_OFF_S),
+    "thousands of digits": (_answer(429, Retry_After="9" * 5000), DAY_S),
+    "an impossible offset": (
+        _answer(429, Retry_After="Mon, 01 Jan 2026 00:00:00 +9999"),
+        FIRST_BACK_OFF_S,
+    ),
     "an absurd reset": (_answer(RateLimit_Remaining="0", RateLimit_Reset="9" * 15), DAY_S),
 }
 
@@ -117,6 +130,12 @@ FREE = {
 def test_a_host_that_asks_for_nothing_is_free(answer: Exchange) -> None:
     """An answer that asks for no wait, and a single failure, hold nothing."""
     assert _held_s(answer) == 0.0
+
+
+@pytest.mark.parametrize("wait", ["0", "Thu, 15 Jan 2026 11:00:00 GMT"])
+def test_a_wait_that_is_none_does_not_keep_the_circuit_closed(wait: str) -> None:
+    """A host that refuses again and again and says that we need not wait is backed off."""
+    assert _held_s(*[_answer(429, Retry_After=wait)] * FAILURES_TO_OPEN) >= FIRST_BACK_OFF_S
 
 
 @pytest.mark.parametrize("failing", [_answer(500), _answer(None, "reset")], ids=["500", "reset"])

@@ -50,7 +50,9 @@ class Hostile:
         head = (start + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         self.heads.append(head)
         path = head.split(" ")[1].split("?")[0]
-        await WAYS.get(path, _plain)(writer)
+        # behind a way may follow the path of a platform that is routed there
+        way = WAYS.get(path) or WAYS.get("/" + path.split("/")[1], _plain)
+        await way(writer)
         await writer.drain()
 
     async def stop(self) -> None:
@@ -139,6 +141,39 @@ async def _drip_head(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.02)
 
 
+async def _long(writer: asyncio.StreamWriter, head: bytes = OK) -> None:
+    writer.write(head + b"Content-Length: 50000000\r\n\r\n")
+    for _ in range(1000):
+        writer.write(b"x" * 50_000)
+        await writer.drain()
+
+
+async def _gone_at_length(writer: asyncio.StreamWriter) -> None:
+    await _long(writer, _GONE)
+
+
+async def _gone_by_drips(writer: asyncio.StreamWriter) -> None:
+    writer.write(_GONE + b"Content-Length: 1000\r\n\r\n")
+    for _ in range(1000):
+        writer.write(b".")
+        await writer.drain()
+        await asyncio.sleep(0.02)
+
+
+async def _early_answers(writer: asyncio.StreamWriter) -> None:
+    for _ in range(1000):
+        writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.02)
+
+
+async def _small_chunks(writer: asyncio.StreamWriter) -> None:
+    writer.write(_CHUNKED)
+    for _ in range(10_000):
+        writer.write(b"1\r\nx\r\n" * 1000)
+        await writer.drain()
+
+
 async def _header_flood(writer: asyncio.StreamWriter) -> None:
     writer.write(OK)
     for number in range(20_000):
@@ -147,9 +182,18 @@ async def _header_flood(writer: asyncio.StreamWriter) -> None:
     await writer.drain()
 
 
+_MOVED = b"HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\n"
+_GONE = b"HTTP/1.1 404 Not Found\r\nConnection: close\r\n"
 _CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 _PACKED = gzip.compress(b"packed" * 100, mtime=0)
 _LENGTH = f"Content-Length: {len(_PACKED)}\r\n\r\n".encode()
+_BOMB = gzip.compress(b"\x00" * 20_000_000, mtime=0)
+
+
+def _packed(content: bytes, coding: str) -> Misbehave:
+    head = f"Content-Encoding: {coding}\r\nContent-Length: {len(content)}\r\n\r\n"
+    return _sending(OK + head.encode() + content)
+
 
 WAYS: dict[str, Misbehave] = {
     "/silent": _silent,
@@ -159,6 +203,32 @@ WAYS: dict[str, Misbehave] = {
     "/drip": _drip,
     "/drip-head": _drip_head,
     "/header-flood": _header_flood,
+    "/long": _long,
+    "/gone-at-length": _gone_at_length,
+    "/gone-by-drips": _gone_by_drips,
+    "/gone-broken-off": _sending(_GONE + b"Content-Length: 100\r\n\r\nhalf"),
+    "/early-answers": _early_answers,
+    "/small-chunks": _small_chunks,
+    "/many-headers": _sending(
+        OK + b"".join(b"X-%d: y\r\n" % number for number in range(10_000)) + b"\r\n"
+    ),
+    "/header-of-1-mb": _sending(OK + b"X-Long: " + b"y" * 1_000_000 + b"\r\n\r\n"),
+    "/many-trailers": _sending(_CHUNKED + b"2\r\nok\r\n0\r\n" + b"X: yyyyyyyy\r\n" * 100_000),
+    "/huge-chunk": _sending(_CHUNKED + b"ffffffffffffffffff\r\nok"),
+    "/length-and-chunks": _sending(
+        OK + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+    ),
+    "/packed-in-transfer": _sending(
+        OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+    ),
+    "/http-0.9": _sending(b"<html>there is no such page</html>"),
+    "/status-000": _sending(b"HTTP/1.1 000 Odd\r\nContent-Length: 2\r\n\r\nok"),
+    "/switching": _sending(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+    "/latin-reason": _sending(b"HTTP/1.1 403 N\xe3o\r\nContent-Length: 0\r\n\r\n"),
+    "/bomb": _packed(_BOMB, "gzip"),
+    "/bomb-in-bomb": _packed(gzip.compress(gzip.compress(_BOMB)), "gzip, gzip, gzip"),
+    "/many-members": _packed(gzip.compress(b"", mtime=0) * 350_000, "gzip"),
+    "/zstd": _packed(b"\x28\xb5\x2f\xfd\x00\x58\x00\x00", "zstd"),
     "/long-header": _sending(OK + b"X-Long: " + b"y" * 100_000 + b"\r\n\r\n"),
     "/closed-unsaid": _sending(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
     "/truncated": _sending(OK + b"Content-Length: 100\r\n\r\nhalf"),
@@ -191,5 +261,14 @@ WAYS: dict[str, Misbehave] = {
     "/to-userinfo": _redirecting("http://me:secret@example.org/"),
     "/to-nowhere": _redirecting("http://[::1"),
     "/to-odd-digits": _redirecting("http://\xb9\xb2\xb7.0.0.1/"),
+    "/to-utf-8": _redirecting("/\u043f?q=\u0646".encode().decode("latin-1")),
+    "/to-bad-name": _redirecting("http://xn--/"),
+    "/to-escaped-digits": _redirecting("http://%31%32%37.0.0.1/"),
+    "/to-mapped": _redirecting("http://[::ffff:7f00:1]:1/"),
+    "/to-mail": _redirecting("http://mail.example.org:25/"),
+    "/to-open": _redirecting("http://www.example.org/plain"),
+    "/to-other-host": _redirecting("https://other.example.org/plain"),
+    "/to-two-places": _sending(_MOVED + b"Location: /plain\r\nLocation: /gzip\r\n\r\n"),
+    "/to-with-cookie": _sending(_MOVED + b"Set-Cookie: a=b; Path=/\r\nLocation: /plain\r\n\r\n"),
     "/to-nothing": _sending(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
 }
