@@ -42,6 +42,8 @@ class Equipment:
         enrolled: by topic, subjects that this collector knows to be on topic and agenda.
         spending: what has been looked at, held against the budget.
         fronts: the host that each platform's looks really ask, learned from what was asked.
+        links_taken: by platform and topic, the row of the last later link that was enrolled.
+        clocks_off_s: our clock less each platform's in its latest pass, where an answer told.
     """
 
     engine: sa.Engine
@@ -61,6 +63,8 @@ class Equipment:
     enrolled: dict[str, set[Subject]] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     fronts: dict[str, str] = field(default_factory=dict)
+    links_taken: dict[tuple[str, str], int] = field(default_factory=dict)
+    clocks_off_s: dict[str, float] = field(default_factory=dict)
 
     def manner(self, platform: Platform) -> Manner:
         """Return how ``platform`` is asked: an operator's agent, and its pace."""
@@ -95,15 +99,23 @@ class ClockComparison:
         except ValueError:
             return exchange
         if theirs.tzinfo is not None:
-            self.offsets_s.append(_off_s(exchange.answered_at, theirs))
+            self.offsets_s.append(_off_s(exchange, theirs))
         return exchange
 
-    def take(self) -> float | None:
-        """Return the median since the last call, None without an answer that had a ``Date``."""
-        offsets, self.offsets_s = self.offsets_s, []
-        return median(offsets) if offsets else None
+    @property
+    def median_s(self) -> float | None:
+        """The median so far, None without an answer that had a ``Date``."""
+        return median(self.offsets_s) if self.offsets_s else None
 
 
-def _off_s(ours: datetime, theirs: datetime) -> float:
-    # Date has whole seconds: half a second is taken off so that the mean error is nil.
-    return (ours - theirs).total_seconds() - 0.5
+def _off_s(exchange: Exchange, theirs: datetime) -> float:
+    """Return the largest difference that an answer leaves room for, 0 where none need be.
+
+    ``Date`` was written between our question and the answer, and is cut to whole seconds: only
+    what lies outside is a difference of clocks, the rest is the road.
+    """
+    if theirs > exchange.answered_at:
+        return (exchange.asked_at - theirs).total_seconds() - 1.0
+    if theirs < exchange.asked_at - timedelta(seconds=1):
+        return (exchange.answered_at - theirs).total_seconds()
+    return 0.0

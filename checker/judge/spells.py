@@ -176,7 +176,7 @@ def _begin(trail: Trail, look: Look) -> Trail:
     if not there:
         return trail
     made_at = look.created_at
-    after = made_at if made_at is not None and made_at <= look.answered_at else None
+    after = made_at if made_at is not None and made_at <= look.latest_at else None
     return _with_event(
         trail, _new_event(trail, look, EventKind.APPEARED, after, confirmed_at=look.answered_at)
     )
@@ -189,15 +189,15 @@ def _spell(look: Look, *, ordinal: int, confirmed_at: datetime | None) -> Spell:
         rule=look.verdict.rule,
         words=look.verdict.words,
         after=None,
-        before=look.answered_at,
+        before=look.latest_at,
         first_answered_at=look.answered_at,
-        last_asked_at=look.asked_at,
+        last_asked_at=look.earliest_at,
         last_answered_at=look.answered_at,
         n_looks=1,
         n_controlled=int(look.controlled),
         confirmed_at=confirmed_at,
         text_sha256=look.text_sha256,
-        text_asked_at=look.asked_at if look.text_sha256 else None,
+        text_asked_at=look.earliest_at if look.text_sha256 else None,
         opened_by=look.key,
         evidence=look.evidence,
     )
@@ -219,8 +219,8 @@ def _new_event(
         subject=trail.subject,
         vantage=trail.vantage,
         origin=trail.origin,
-        after=min(after, look.answered_at) if after is not None else None,
-        before=look.answered_at,
+        after=min(after, look.latest_at) if after is not None else None,
+        before=look.latest_at,
         confirmed_at=confirmed_at,
         outcome=outcome,
         grade=event_grade(
@@ -243,7 +243,7 @@ def _sighted(trail: Trail, last: Spell, look: Look) -> Trail:
             trail,
             replace(
                 last,
-                last_asked_at=max(last.last_asked_at, look.asked_at),
+                last_asked_at=max(last.last_asked_at, look.earliest_at),
                 last_answered_at=look.answered_at,
                 n_could_not_tell=0,
                 evidence=look.evidence,
@@ -263,7 +263,7 @@ def _go_on(trail: Trail, last: Spell, look: Look) -> Trail:
         outcome=told.outcome if told else last.outcome,
         rule=told.rule if told else last.rule,
         words=told.words if told else last.words,
-        last_asked_at=max(last.last_asked_at, look.asked_at),
+        last_asked_at=max(last.last_asked_at, look.earliest_at),
         last_answered_at=look.answered_at,
         n_looks=last.n_looks + 1,
         n_controlled=last.n_controlled + int(look.controlled),
@@ -339,7 +339,7 @@ def _turn(trail: Trail, last: Spell, look: Look) -> Trail:
         after=min(last.last_asked_at, look.answered_at),
         held_before=last.availability if last.confirmed_at is not None else last.held_before,
         text_sha256=last.text_sha256 or look.text_sha256,
-        text_asked_at=last.text_asked_at or (look.asked_at if look.text_sha256 else None),
+        text_asked_at=last.text_asked_at or (look.earliest_at if look.text_sha256 else None),
     )
     trail = replace(trail, spells=(*trail.spells, spell))
     # An absence that nobody confirmed says nothing of when a gate came or went.
@@ -365,7 +365,7 @@ def _note_text(trail: Trail, look: Look) -> Trail:
             replace(
                 last,
                 text_sha256=look.text_sha256,
-                text_asked_at=look.asked_at,
+                text_asked_at=look.earliest_at,
                 pending_edit=None,
             ),
         )
@@ -391,7 +391,7 @@ def _second_look_at_edit(trail: Trail, last: Spell, edit: Event, look: Look) -> 
     spell = replace(
         last,
         text_sha256=look.text_sha256,
-        text_asked_at=look.asked_at,
+        text_asked_at=look.earliest_at,
         pending_edit=None,
     )
     return _with_event(_with_last(trail, spell), confirmed)

@@ -1,11 +1,13 @@
 """Looks, spells and events: what is folded from verdicts, and what comes out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checker.model.subject import Subject
 from checker.model.verdict import Outcome, Verdict
 from checker.model.words import Availability, EventKind, Grade, Origin, Purpose
+
+DOUBT_AT_MOST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,8 @@ class Look:
         asked_at: earliest time the answer can speak of.
         answered_at: latest time the answer can speak of.
         controlled: a control was known in its pass, and was well.
+        clock_off_s: by how much our clock differed from the platform's, in seconds; None where no
+            answer told.
         created_at: when the platform says the subject was made, None when it does not say.
         text_sha256: digest of the normalised text; None where none was shown.
         evidence: digests of the kept exchanges.
@@ -30,7 +34,24 @@ class Look:
     controlled: bool
     created_at: datetime | None = None
     text_sha256: str | None = None
+    clock_off_s: float | None = None
     evidence: tuple[str, ...] = ()
+
+    @property
+    def earliest_at(self) -> datetime:
+        """The earliest time that it can speak of, our clock being doubted."""
+        return self.asked_at - self._doubt
+
+    @property
+    def latest_at(self) -> datetime:
+        """The latest time that it can speak of, our clock being doubted."""
+        return self.answered_at + self._doubt
+
+    @property
+    def _doubt(self) -> timedelta:
+        # Whose clock is wrong is not known: the doubt is taken both ways. A server that is a year
+        # off, or ten thousand, says nothing more about ours.
+        return min(timedelta(seconds=abs(self.clock_off_s or 0.0)), DOUBT_AT_MOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
