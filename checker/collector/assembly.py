@@ -14,6 +14,7 @@ from checker.collector.schedule import Policy
 from checker.model import Origin, Vantage
 from checker.net.client import Net
 from checker.net.guard import Guard
+from checker.net.keys import Keyring, Secret
 from checker.net.pacing import Pacer
 from checker.net.road import TIMEOUT_S, App, Road
 from checker.platforms import PLATFORMS
@@ -22,6 +23,15 @@ from checker.store.evidence import EvidenceKeeper
 
 UNKNOWN_HOST_PACE_S = 0.2
 """Seconds between asks to a host that no platform names, such as an account's own server."""
+
+
+def _no_secret(_: str) -> str | None:
+    return None
+
+
+def keyring_of(platforms: Iterable[Platform], secret: Secret, clock: Clock) -> Keyring:
+    """Return the credentials that ``platforms`` can use, their secrets looked up by ``secret``."""
+    return Keyring([one for item in platforms for one in item.credentials], secret, clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +45,7 @@ class Setting:
         app: an in-process application that stands for the whole network.
         seed: makes jitter repeatable.
         timeout_s: how long one attempt may take.
+        secret: looks a secret up by its environment name; by default there is none.
     """
 
     vantage: Vantage
@@ -47,6 +58,7 @@ class Setting:
     app: App | None = None
     seed: int | None = None
     timeout_s: float = TIMEOUT_S
+    secret: Secret = _no_secret
     discover_every: timedelta = DISCOVER_EVERY
     idle_at_most: timedelta = IDLE_AT_MOST
 
@@ -84,7 +96,7 @@ def assemble(
     return Equipment(
         engine=engine,
         keeper=EvidenceKeeper(evidence, origin=setting.origin.value),
-        net=Net(clock, road, pacer),
+        net=Net(clock, road, pacer, keyring_of(chosen.values(), setting.secret, clock)),
         clock=clock,
         vantage=setting.vantage,
         origin=setting.origin,

@@ -7,17 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from checker.collector.enrol import accounts_for, enrol, recognised
+from checker.collector.enrol import enrol, enrol_canaries, recognised
 from checker.collector.equipment import Equipment
+from checker.collector.turns import is_placed, topics_on
 from checker.model import (
     NeedsExpanding,
-    Place,
-    Role,
     Subject,
     Topic,
 )
 from checker.platforms.contract import Fetch, Listed, Platform
-from checker.store import append, schema
+from checker.store import append, entries, schema
 from checker.store.types import Moment
 
 OVERLAP = timedelta(hours=1)
@@ -38,65 +37,6 @@ class Found:
     troubles: tuple[str, ...]
 
 
-def topics_on(
-    connection: sa.Connection, platform: Platform, vantage: str
-) -> list[tuple[Topic, datetime | None]]:
-    """Return the topics on ``platform``, by place or by link, and when each was last listed."""
-    given = {"platform": platform.name, "vantage": vantage}
-    found = [(_topic(row, platform), row.listed_at) for row in connection.execute(_turns(), given)]
-    return [
-        (topic, listed_at)
-        for topic, listed_at in found
-        if _is_placed(topic, platform)
-        or any(recognised(platform, link) is not None for link in topic.links)
-    ]
-
-
-@cache
-def _turns() -> sa.Select[Any]:
-    listings, topics = schema.listings, schema.topics
-    last = (
-        sa.select(sa.func.max(listings.c.at))
-        .where(
-            listings.c.topic == topics.c.name,
-            listings.c.platform == sa.bindparam("platform"),
-            listings.c.vantage == sa.bindparam("vantage"),
-        )
-        .scalar_subquery()
-    )
-    return sa.select(topics, last.label("listed_at")).order_by(topics.c.name)
-
-
-def _topic(row: Any, platform: Platform) -> Topic:
-    return Topic(
-        name=row.name,
-        role=Role(row.role),
-        queries=tuple(row.queries),
-        accounts=accounts_for(platform, row.accounts),
-        links=tuple(row.links),
-        places=tuple(Place.parse(place) for place in row.places),
-        control=row.control,
-        registered_at=row.registered_at,
-    )
-
-
-def _is_placed(topic: Topic, platform: Platform) -> bool:
-    return any(place.platform == platform.name for place in topic.places)
-
-
-def listing_due_at(equipment: Equipment, platform: Platform) -> datetime | None:
-    """Return when the next topic on ``platform`` should be listed, None without a topic there."""
-    with equipment.engine.connect() as connection:
-        turns = topics_on(connection, platform, equipment.vantage.name)
-    return min(
-        (
-            listed_at + equipment.discover_every if listed_at else topic.registered_at
-            for topic, listed_at in turns
-        ),
-        default=None,
-    )
-
-
 def pass_tag(platform: str, vantage: str) -> str:
     """Return the end of the ids of passes of a platform and vantage point."""
     return f"{platform}-{vantage}"
@@ -106,7 +46,7 @@ async def discover(equipment: Equipment, platform: Platform, pass_id: str, fetch
     """List every topic on ``platform`` that is due, and put what is new on the agenda."""
     with equipment.engine.connect() as connection:
         turns = topics_on(connection, platform, equipment.vantage.name)
-    n_new = 0
+    n_new = enrol_canaries(equipment, platform)
     troubles: list[str] = []
     for topic, before in turns:
         if before is not None and equipment.clock.now() - before < equipment.discover_every:
@@ -129,7 +69,7 @@ async def _list_topic(
     troubles: list[str] = []
     n_listings = 0
     since = _since(equipment, platform, topic) if before else _EVER
-    if _is_placed(topic, platform):
+    if is_placed(topic, platform):
         async for listed in platform.discover(topic, since, fetch):
             n_listings += 1
             n_new += _take(equipment, platform, topic, listed, pass_id)
@@ -189,7 +129,9 @@ async def _links(
     equipment: Equipment, platform: Platform, topic: Topic, pass_id: str, fetch: Fetch
 ) -> int:
     subjects: list[Subject] = []
-    for link in topic.links:
+    later = _later_links(equipment, platform, topic)
+    unfollowed = False
+    for link in (*topic.links, *later.values()):
         found = recognised(platform, link)
         if isinstance(found, NeedsExpanding) and platform.expand is not None:
             if _expanded(equipment, topic, link):
@@ -198,9 +140,21 @@ async def _links(
             _note(
                 equipment, platform, topic, pass_id, f"link {link}", n_taken=int(found is not None)
             )
+            unfollowed = unfollowed or found is None
         if isinstance(found, Subject):
             subjects.append(found)
-    return enrol(equipment, platform.name, topic.name, subjects)
+    n_new = enrol(equipment, platform.name, topic.name, subjects)
+    if later and not unfollowed:
+        # A short link that could not be followed is tried again, and those beside it with it.
+        equipment.links_taken[platform.name, topic.name] = max(later)
+    return n_new
+
+
+def _later_links(equipment: Equipment, platform: Platform, topic: Topic) -> dict[int, str]:
+    """Return, by row, the links that joined ``topic`` since this collector last took some."""
+    taken = equipment.links_taken.get((platform.name, topic.name), 0)
+    with equipment.engine.connect() as connection:
+        return dict(entries.links_after(connection, topic.name, platform.name, taken))
 
 
 def _expanded(equipment: Equipment, topic: Topic, link: str) -> bool:
@@ -254,7 +208,12 @@ def _listing_row(
 def _take(
     equipment: Equipment, platform: Platform, topic: Topic, listed: Listed, pass_id: str
 ) -> int:
-    readings = [sighting.reading for sighting in listed.sightings]
+    readings = [
+        sighting.reading
+        for sighting in listed.sightings
+        # A feed may list what another platform knows better; that is not the open web's.
+        if recognised(platform, platform.canonical(sighting.reading.subject)) is not None
+    ]
     n_new = enrol(
         equipment,
         platform.name,

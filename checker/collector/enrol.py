@@ -6,7 +6,7 @@ from checker.collector.equipment import Equipment
 from checker.model import NeedsExpanding, Observation, Purpose, Reading, Subject
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
-from checker.store import agenda, append
+from checker.store import agenda, append, entries
 
 
 def recognised(platform: Platform, link: str) -> Subject | NeedsExpanding | None:
@@ -69,6 +69,17 @@ def enrol(
     return len(new)
 
 
+def enrol_canaries(equipment: Equipment, platform: Platform) -> int:
+    """Put canaries that are new on the agenda; they are on no topic. Returns how many."""
+    now, here = equipment.clock.now(), equipment.vantage.name
+    with equipment.engine.begin() as connection:
+        ids = [row["subject_id"] for row in entries.canaries(connection, platform.name)]
+        new = set(ids) - agenda.on_agenda(connection, ids, here) if ids else set()
+        rows = [(row_id, platform.name, now, Purpose.CONTROL, None) for row_id in sorted(new)]
+        agenda.put(connection, rows, here, added_at=now)
+    return len(new)
+
+
 def _sighting(equipment: Equipment, reading: Reading, pass_id: str) -> Observation:
     return Observation(
         reading=reading,
@@ -76,4 +87,5 @@ def _sighting(equipment: Equipment, reading: Reading, pass_id: str) -> Observati
         pass_id=pass_id,
         purpose=Purpose.SIGHTING,
         origin=equipment.origin,
+        clock_off_s=equipment.clocks_off_s.get(reading.subject.platform),
     )

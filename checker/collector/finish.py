@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from checker.collector.equipment import Equipment
 from checker.collector.meaning import Settled, settle
-from checker.collector.schedule import moved_at, next_look
+from checker.collector.schedule import Pace, ceiling, moved_at, next_look
 from checker.judge.spells import Trail
 from checker.judge.verdicts import Judged
 from checker.model import (
@@ -27,7 +27,7 @@ from checker.model import (
 )
 from checker.model.instants import floor_text
 from checker.platforms.contract import Platform
-from checker.store import agenda, append, schema
+from checker.store import agenda, append, schema, topic_agenda
 from checker.store.agenda import Due
 
 _REASONS = {
@@ -90,17 +90,10 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> list[Judged]
         if dark is None and _asked(settled.judged):
             _close_gap(connection, start)
         append.pass_end(connection, _end(done, settled, now, dark, manifest))
-        _set_next(connection, equipment, platform, done.looked, settled)
-        agenda.put(
-            connection,
-            [
-                (item.subject_id, platform.name, until, item.purpose, item.cadence_s)
-                for item, until in done.postponed
-                if item.added_at is not None
-            ],
-            start.vantage,
-            added_at=now,
-        )
+        rows = [*_next_looks(connection, equipment, platform, done.looked, settled), *_later(done)]
+        resting = topic_agenda.resting(connection)
+        awake = [row for row in rows if row[0] not in resting]
+        agenda.put(connection, awake, start.vantage, added_at=now)
         agenda.beat(connection, start.vantage, now)
     return settled.judged
 
@@ -197,17 +190,26 @@ def _passes_before() -> sa.Select[Any]:
     )
 
 
-def _set_next(
+def _later(done: Done) -> list[agenda.Turn]:
+    return [
+        (item.subject_id, done.start.platform, until, item.purpose, item.cadence_s)
+        for item, until in done.postponed
+        if item.added_at is not None
+    ]
+
+
+def _next_looks(
     connection: sa.Connection,
     equipment: Equipment,
     platform: Platform,
     looked: Sequence[tuple[Due, Observation]],
     settled: Settled,
-) -> None:
+) -> list[agenda.Turn]:
     now = equipment.clock.now()
     told = {item.observation.reading.subject: item.verdict.conclusive for item in settled.judged}
     policy, spending = equipment.policy, equipment.spending
-    rows = []
+    hot = topic_agenda.heated(connection, now)
+    rows: list[agenda.Turn] = []
     for item, observation in looked:
         if item.added_at is None:
             spending.note_extra()
@@ -221,12 +223,15 @@ def _set_next(
             trail,
             policy,
             told=told.get(item.subject, False),
-            stretch=1.0 if policy.fixed is not None else spending.stretch,
+            pace=Pace(
+                1.0 if policy.fixed is not None else spending.stretch,
+                ceiling(now, hot.get(item.subject_id)),
+            ),
         )
         rows.append(
             (item.subject_id, platform.name, upcoming.at, upcoming.purpose, upcoming.cadence_s)
         )
-    agenda.put(connection, rows, equipment.vantage.name, added_at=now)
+    return rows
 
 
 def recover(equipment: Equipment) -> int:

@@ -64,7 +64,7 @@ def settle(connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str)
     )
     before = derived.tails(connection, ids, first.vantage, first.origin)
     trails = _carry_on(connection, items, before, ids)
-    _assign_cascades(connection, list(ids.values()), first.vantage)
+    assign_cascades(connection, list(ids.values()), first.vantage)
     return Settled([item for _, item in judged], trails)
 
 
@@ -110,7 +110,8 @@ def _fold_anew(connection: sa.Connection, known: Trail, subject_id: int) -> Trai
     return trail
 
 
-def _assign_cascades(connection: sa.Connection, touched: Sequence[int], vantage: str) -> None:
+def assign_cascades(connection: sa.Connection, touched: Sequence[int], vantage: str) -> None:
+    """Say of each event, where accounts among ``touched`` moved, which event took it along."""
     for account_id in families.accounts_that_moved(connection, touched, vantage):
         heads = families.family_events(connection, [account_id], vantage)
         posts = families.posts_of(connection, account_id)
@@ -152,4 +153,4 @@ def _fold_all(connection: sa.Connection) -> None:
         derived.write_trails(connection, [(trail, empty, row.subject_id)])
         by_vantage.setdefault(row.vantage, []).append(row.subject_id)
     for vantage, touched in by_vantage.items():
-        _assign_cascades(connection, touched, vantage)
+        assign_cascades(connection, touched, vantage)

@@ -36,7 +36,6 @@ from checker.store.agenda import Due
 N_CONTROLS = 3
 LONGEST_PASS_S = 120.0
 MOST_SUBJECTS = 500
-"""How long a host is left alone after walls in a row; twice and four times as long if they stay."""
 
 LONGEST_WAIT = timedelta(seconds=20)
 """A platform that holds us back for longer is not waited for in mid-pass."""
@@ -72,7 +71,10 @@ class Running:
     def keep(self, exchange: Exchange) -> Exchange:
         """Keep an exchange as evidence of this pass, and compare clocks by it."""
         self.hosts.append(urlsplit(exchange.ask.url).hostname or "")
-        return self.clocks.note(self.equipment.keeper.keep(exchange, self.start.id))
+        kept = self.clocks.note(self.equipment.keeper.keep(exchange, self.start.id))
+        if self.clocks.median_s is not None:
+            self.equipment.clocks_off_s[self.platform.name] = self.clocks.median_s
+        return kept
 
     @property
     def fetch(self) -> Fetch:
@@ -134,7 +136,7 @@ def finish_running(running: Running) -> None:
         running.start,
         running.looked,
         running.stopped,
-        running.clocks.take(),
+        running.clocks.median_s,
         running.postponed,
     )
     running.judged = finish(running.equipment, running.platform, done)
@@ -263,6 +265,7 @@ def _observation(running: Running, item: Due, reading: Reading) -> Observation:
         expected_visible=item.expected_visible,
         seen_before=item.seen,
         author=item.author,
+        clock_off_s=running.equipment.clocks_off_s.get(running.platform.name),
     )
 
 
@@ -319,4 +322,5 @@ def _through_post(running: Running, item: Due, connection: sa.Connection) -> Obs
         pass_id=running.start.id,
         purpose=Purpose.SIGHTING,
         origin=running.start.origin,
+        clock_off_s=running.equipment.clocks_off_s.get(running.platform.name),
     )

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from checker.collector.discover import listing_due_at
 from checker.collector.equipment import Equipment
 from checker.collector.finish import note_absence, recover
 from checker.collector.passes import Running, begin, finish_running, pass_size, run_pass
+from checker.collector.turns import listing_due_at
 from checker.model import Purpose, Subject
 from checker.platforms.contract import Platform
 from checker.store import agenda, append

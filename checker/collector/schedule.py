@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from checker.judge.spells import Trail, second_look_due
-from checker.model import Purpose, Spell
+from checker.model import Purpose, Spell, Standing
 
 HORIZON = timedelta(days=30)
 """The span over which a budget of looks is spread."""
@@ -133,6 +133,47 @@ class Spending:
         return min(max(math.pow(over, STEEPNESS), 1.0), MOST_STRETCHED)
 
 
+HOT_GAP = timedelta(minutes=15)
+"""Gaps on a hot topic begin at most this long."""
+
+COOLING_STEPS = 4
+"""Over a heat's span the longest gap doubles this often, less once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the policy's gap is bent: stretched so that the budget is kept, cut short by heat.
+
+    Attributes:
+        stretch: multiplies the gap, 1 or more.
+        ceiling: the longest gap, None without one.
+    """
+
+    stretch: float = 1.0
+    ceiling: timedelta | None = None
+
+    def bend(self, gap: timedelta) -> timedelta:
+        """Return ``gap`` stretched, and no longer than the ceiling."""
+        bent = gap * self.stretch
+        return bent if self.ceiling is None else min(bent, self.ceiling)
+
+
+EVEN = Pace()
+
+
+def ceiling(now: datetime, stands: Standing | None) -> timedelta | None:
+    """Return the longest gap that a topic's heat allows at ``now``, None where it is not hot.
+
+    15 minutes at first, and twice as long after each quarter of the heat's span.
+    """
+    if stands is None or stands.heated_at is None or stands.heated_until is None:
+        return None
+    if not stands.heated_at <= now < stands.heated_until:
+        return None
+    passed = (now - stands.heated_at) / (stands.heated_until - stands.heated_at)
+    return HOT_GAP * math.pow(2, int(passed * COOLING_STEPS))
+
+
 @dataclass(frozen=True, slots=True)
 class Next:
     """When a subject is due next, why, and the gap that this is."""
@@ -168,7 +209,7 @@ def next_look(
     policy: Policy,
     *,
     told: bool,
-    stretch: float = 1.0,
+    pace: Pace = EVEN,
 ) -> Next:
     """Return when to look again after a look at ``now``.
 
@@ -180,10 +221,10 @@ def next_look(
         policy: how the budget is spread.
         told: the look told something; one that could not tell is repeated sooner, and ever
             later while nothing can be told.
-        stretch: multiplies the policy's gap, so that the budget is kept.
+        pace: how the policy's gap is bent by the budget and by heat.
     """
     last = trail.last
-    gap = policy.gap(now - moved_at(added_at, trail)) * stretch
+    gap = pace.bend(policy.gap(now - moved_at(added_at, trail)))
     open_at = second_look_due(trail)
     if open_at is not None:
         again = RETRY if told else min(gap, _patience(now, added_at, last))

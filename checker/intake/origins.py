@@ -17,7 +17,9 @@ def refuse_other_origin(engine: sa.Engine, origin: Origin) -> None:
         ConfigError: the store holds rows of another origin.
     """
     with engine.connect() as connection:
-        found = set(connection.execute(sa.select(schema.topics.c.origin)).scalars())
+        found = set(connection.execute(sa.select(schema.topics.c.origin).distinct()).scalars())
+        # a look at a single link belongs to no topic
+        found |= set(connection.execute(sa.select(schema.passes.c.origin).distinct()).scalars())
     other = found - {origin.value}
     if found and (other or origin not in (Origin.OBSERVED, Origin.IMPORTED)):
         held = ", ".join(sorted(found))

@@ -54,10 +54,10 @@ def checked(wish: Wish, now: datetime) -> Topic:
         ConfigError: it cannot be met as it stands; says what to change.
     """
     topic = Topic(
-        name=_name(wish.name),
+        name=name_of(wish.name),
         role=_role(wish.role),
         queries=_worded("words to search for", wish.queries),
-        accounts=tuple(item.removeprefix("@") for item in _worded("an account", wish.accounts)),
+        accounts=_worded("an account", (item.strip().removeprefix("@") for item in wish.accounts)),
         links=tuple(dict.fromkeys(wish.links)),
         places=_places(wish.places),
         control=wish.control or None,
@@ -93,7 +93,12 @@ def _taken(name: str) -> str:
     return f"there is a topic {name!r} already; it is fixed once made, so take another name"
 
 
-def _name(name: str) -> str:
+def name_of(name: str) -> str:
+    """Return a topic's name with its white space made one.
+
+    Raises:
+        ConfigError: it is empty or too long.
+    """
     name = " ".join(name.split())
     if not name:
         raise ConfigError("a topic needs a name")
@@ -169,7 +174,7 @@ def resume(engine: sa.Engine, name: str, now: datetime) -> Standing:
 
 def rename(engine: sa.Engine, name: str, title: str, now: datetime) -> Standing:
     """Show a topic under another name; its registration keeps the first."""
-    title = _name(title)
+    title = name_of(title)
     with engine.begin() as connection:
         key = key_of(connection, name)
         holder = entries.topic_named(connection, title)

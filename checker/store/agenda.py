@@ -14,6 +14,7 @@ from checker.judge.spells import THERE
 from checker.model import Availability, Purpose, Role, Subject, SubjectKind, account
 from checker.store import schema
 from checker.store.derived import SUBJECT_COLUMNS, subject_of
+from checker.store.entered import canaries
 from checker.store.types import Moment
 
 
@@ -198,7 +199,7 @@ def fit_witnesses(
 ) -> list[Due]:
     """Return posts that could serve as controls: longest seen there, confirmed, still there.
 
-    Posts of topics with the role *control* come first; no two are of one account.
+    Canaries come first, then posts of topics with the role *control*; no two are of one account.
 
     Args:
         connection: the store.
@@ -232,6 +233,7 @@ def _witness_query() -> sa.Select[Any]:
         .where(members.c.subject_id == subjects.c.id, topics.c.role == Role.CONTROL.value)
         .exists()
     )
+    of_ours = sa.select(sa.literal(1)).where(canaries.c.subject_id == subjects.c.id).exists()
     return (
         base.where(
             subjects.c.platform == sa.bindparam("platform"),
@@ -239,19 +241,25 @@ def _witness_query() -> sa.Select[Any]:
             spells.c.availability == Availability.VISIBLE.value,
             spells.c.confirmed_at.is_not(None),
         )
-        .order_by(sa.case((of_control, 0), else_=1), spells.c.n_looks.desc(), subjects.c.id)
+        .order_by(
+            sa.case((of_ours, 0), (of_control, 1), else_=2), spells.c.n_looks.desc(), subjects.c.id
+        )
         .limit(sa.bindparam("most", type_=sa.Integer))
     )
 
 
+Turn = tuple[int, str, datetime, Purpose, float | None]
+"""When a subject is due next: row id, platform, time, purpose, cadence in seconds."""
+
+
 def put(
     connection: sa.Connection,
-    rows: Sequence[tuple[int, str, datetime, Purpose, float | None]],
+    rows: Sequence[Turn],
     vantage: str,
     *,
     added_at: datetime,
 ) -> None:
-    """Set when subjects are due next: (row id, platform, next_at, purpose, cadence in seconds).
+    """Set when subjects are due next.
 
     ``added_at`` is written for those only that were not on the agenda yet.
     """

@@ -22,11 +22,13 @@ topic_links = sa.Table(
     columns.metadata,
     columns.key(),
     columns.topic(),
+    sa.Column("platform", WORD, nullable=False),
     sa.Column("link", sa.String(2000), nullable=False),
     sa.Column("added_at", Moment, nullable=False),
     sa.UniqueConstraint("topic", "link"),
+    sa.Index("ix_topic_links_platform_topic", "platform", "topic"),
 )
-"""Links that joined a topic after its registration."""
+"""Links that joined a topic after its registration, and the platform that knows each."""
 
 canaries = sa.Table(
     "canaries",

@@ -61,9 +61,18 @@ def topic_named(connection: sa.Connection, name: str) -> str | None:
     return shown or (name if name in known else None)
 
 
-def add_links(connection: sa.Connection, topic: str, links: Iterable[str], at: datetime) -> int:
-    """Let links join a topic; returns how many were not among its later links yet."""
-    rows = [{"topic": topic, "link": link, "added_at": at} for link in links]
+def add_links(
+    connection: sa.Connection, topic: str, links: Iterable[tuple[str, str]], at: datetime
+) -> int:
+    """Let links, each as (platform that knows it, link), join a topic.
+
+    Returns:
+        how many were not among its later links yet.
+    """
+    rows = [
+        {"topic": topic, "platform": platform, "link": link, "added_at": at}
+        for platform, link in links
+    ]
     before = n_links(connection, topic)
     insert_new(connection, topic_links, rows)
     return n_links(connection, topic) - before
@@ -75,11 +84,17 @@ def n_links(connection: sa.Connection, topic: str) -> int:
     return connection.execute(count).scalar_one()
 
 
-def links_after(connection: sa.Connection, topic: str, last_id: int) -> list[tuple[int, str]]:
-    """Return (row id, link) of the links that joined a topic after the row ``last_id``."""
+def links_after(
+    connection: sa.Connection, topic: str, platform: str, last_id: int
+) -> list[tuple[int, str]]:
+    """Return (row id, link) of a platform's links that joined a topic after the row ``last_id``."""
     query = (
         sa.select(topic_links.c.id, topic_links.c.link)
-        .where(topic_links.c.topic == topic, topic_links.c.id > last_id)
+        .where(
+            topic_links.c.topic == topic,
+            topic_links.c.platform == platform,
+            topic_links.c.id > last_id,
+        )
         .order_by(topic_links.c.id)
     )
     return [(row.id, row.link) for row in connection.execute(query)]

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from checker.collector import runner
-from checker.collector.discover import listing_due_at
 from checker.collector.equipment import Equipment
 from checker.collector.passes import run_pass
+from checker.collector.turns import listing_due_at
 from checker.model import Place, Subject
 from checker.model import post as post_of
 from checker.store import schema

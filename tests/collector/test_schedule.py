@@ -14,6 +14,7 @@ from checker.collector.schedule import (
     RETRY,
     SHORTEST,
     Name,
+    Pace,
     Policy,
     in_step,
     next_look,
@@ -127,8 +128,8 @@ def test_watch_by_hand_keeps_its_gap_exactly() -> None:
 
 def test_overspent_budget_stretches_the_gaps() -> None:
     """A stretch multiplies the policy's gap, and leaves the second look where it is."""
-    quiet = next_look(at(0), at(-1440), story((-1440, VISIBLE)), POLICY, told=True, stretch=3.0)
-    second = next_look(at(10), at(0), OPEN, POLICY, told=True, stretch=3.0)
+    quiet = next_look(at(0), at(-1440), story((-1440, VISIBLE)), POLICY, told=True, pace=Pace(3.0))
+    second = next_look(at(10), at(0), OPEN, POLICY, told=True, pace=Pace(3.0))
     assert about(quiet.at - at(0), 3 * POLICY.gap(DAY))
     assert second.at == at(25)
 

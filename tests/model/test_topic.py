@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from checker.model import Place, Role, Topic
+from checker.model import Place, Role, Standing, Topic, TopicAct, TopicActKind, standing
+from tests.support.builders import later
 from tests.support.stories import at
 
 TOPIC = Topic(
@@ -73,3 +74,35 @@ def test_place_is_read_as_it_is_written(text: str, place: Place, written: str) -
     """A place is a platform, with a host where one is named; both in lower case."""
     assert (Place.parse(text), str(place)) == (place, written)
     assert Place.parse(str(place)) == place
+
+
+def _acts(*kinds: TopicActKind) -> list[TopicAct]:
+    return [
+        TopicAct(topic="t", kind=kind, at=later(number), until=later(900), words="new")
+        for number, kind in enumerate(kinds)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ((), Standing(title="t")),
+        ((TopicActKind.STOPPED,), Standing(title="t", stopped_at=later(0))),
+        ((TopicActKind.STOPPED, TopicActKind.STOPPED), Standing(title="t", stopped_at=later(0))),
+        ((TopicActKind.STOPPED, TopicActKind.RESUMED), Standing(title="t")),
+        ((TopicActKind.RENAMED,), Standing(title="new")),
+        (
+            (TopicActKind.HEATED,),
+            Standing(title="t", heated_at=later(0), heated_until=later(900)),
+        ),
+    ],
+)
+def test_a_standing_is_the_sum_of_acts(kinds: tuple[TopicActKind, ...], expected: Standing) -> None:
+    """How a topic stands follows from all that was done to it, in the order of time."""
+    acts = _acts(*kinds)
+    assert standing("t", acts) == standing("t", acts[::-1]) == expected
+
+
+def test_another_topics_acts_do_not_count() -> None:
+    """What was done to one topic says nothing of another."""
+    assert standing("u", _acts(TopicActKind.STOPPED)) == Standing(title="u")

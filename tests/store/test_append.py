@@ -9,8 +9,19 @@ import pytest
 import sqlalchemy as sa
 
 from checker.errors import AppendOnlyViolation, StoreError
-from checker.model import Gap, GapReason, Origin, Outside, Purpose, SubjectKind, account, post
-from checker.store import append, schema
+from checker.model import (
+    Gap,
+    GapReason,
+    Origin,
+    Outside,
+    Purpose,
+    SubjectKind,
+    TopicAct,
+    TopicActKind,
+    account,
+    post,
+)
+from checker.store import append, entered, entries, schema
 from checker.store.appendonly import REFUSAL
 from tests.support.builders import (
     HERE,
@@ -51,7 +62,31 @@ def full(connection: sa.Connection) -> sa.Connection:
     append.listing(connection, listing)
     append.gap(connection, _gap(), Origin.OBSERVED)
     append.outside(connection, _outside())
+    _enter(connection)
     return connection
+
+
+def _enter(connection: sa.Connection) -> None:
+    """Put a row into each table of what people enter."""
+    entries.act(connection, TopicAct(topic="t", kind=TopicActKind.STOPPED, at=NOON))
+    entries.add_links(connection, "t", [("bluesky", "https://bsky.app/a")], NOON)
+    entries.add_canary(connection, POST, "https://bsky.app/b", NOON, expected="visible")
+    correction = {"event_id": "e", "kind": "withdrawn", "at": NOON, "why": "ours", "event": {}}
+    entries.correct(connection, correction)
+    entries.imported(
+        connection,
+        {
+            "file": "links.csv",
+            "sha256": "ab" * 32,
+            "layout": "csv",
+            "at": NOON,
+            "n_rows": 1,
+            "n_taken": 1,
+            "n_bad": 0,
+        },
+    )
+    sent = {"kind": "test", "channel": "c", "at": NOON, "events": [], "words": "w"}
+    connection.execute(sa.insert(entered.deliveries), sent)
 
 
 def _gap() -> Gap:

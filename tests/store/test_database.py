@@ -12,7 +12,13 @@ import sqlalchemy as sa
 
 from checker.errors import SchemaMismatch, StoreError
 from checker.store import schema
-from checker.store.database import migrate, open_database, shown, sqlite_path
+from checker.store.database import (
+    _known_versions,
+    migrate,
+    open_database,
+    shown,
+    sqlite_path,
+)
 
 
 def _described(engine: sa.Engine) -> dict[str, Any]:
@@ -59,6 +65,28 @@ def test_migrations_lead_to_the_schema_from_scratch(url: str, engine: sa.Engine)
         connection.execute(sa.text("DROP TABLE alembic_version"))
         migrate(connection)
     assert _described(engine) == from_scratch
+
+
+@pytest.mark.parametrize("version", sorted(_known_versions()))
+def test_a_store_of_every_version_is_brought_up_to_date(version: str, url: str) -> None:
+    """Opening an older store migrates it where it is, and keeps what it holds."""
+    engine = sa.create_engine(url) if "postgresql" in url else _made_by_hand(url)
+    with engine.begin() as connection:
+        migrate(connection, version)
+        connection.execute(sa.text("INSERT INTO presence VALUES ('here', '2026-01-01 00:00:00')"))
+    engine.dispose()
+    opened = open_database(url, create=False)
+    with opened.connect() as connection:
+        held = connection.execute(sa.select(schema.presence.c.vantage)).scalars().all()
+    assert (held, _version(opened)) == (["here"], schema.VERSION)
+    opened.dispose()
+
+
+def _made_by_hand(url: str) -> sa.Engine:
+    path = sqlite_path(url)
+    assert path is not None
+    path.parent.mkdir(parents=True)
+    return sa.create_engine(url)
 
 
 def test_the_schema_is_as_wide_as_the_program_says(engine: sa.Engine) -> None:
