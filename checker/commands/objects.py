@@ -1,49 +1,15 @@
 """The contract's objects (design §5.3): what ``--json`` prints, field by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from checker.judge.grades import look_grade
 from checker.judge.verdicts import Judged
-from checker.model import Event, EvidenceRef, Subject
-from checker.model.instants import ceil_text, floor_text
-from checker.platforms import PLATFORMS
+from checker.model import EvidenceRef
+from checker.model.instants import ceil_text
+from checker.views.objects import event_object, url_of
 
-
-def url_of(subject: Subject) -> str | None:
-    """Return a subject's public address, None for a platform that has no adapter."""
-    platform = PLATFORMS.get(subject.platform)
-    return platform.canonical(subject) if platform else None
-
-
-def event_object(event: Event, topics: Sequence[str]) -> dict[str, Any]:
-    """Return an event as the contract writes it; its bracket is rounded outward."""
-    outcome = event.outcome
-    return {
-        "id": event.id,
-        "kind": event.kind.value,
-        "subject": {
-            "kind": event.subject.kind.value,
-            "platform": event.subject.platform,
-            "native_id": event.subject.native_id,
-            "url": url_of(event.subject),
-        },
-        "topics": list(topics),
-        "after": floor_text(event.after) if event.after else None,
-        "before": ceil_text(event.before),
-        "confirmed_at": ceil_text(event.confirmed_at) if event.confirmed_at else None,
-        "availability": outcome.availability.value,
-        "cause": outcome.cause.value,
-        "actor": outcome.actor.value if outcome.actor else None,
-        "basis": outcome.basis.value,
-        "grade": event.grade.value,
-        "rule": event.rule,
-        "vantage": event.vantage,
-        "origin": event.origin.value,
-        "cascade": event.cascade,
-        "revised_at": ceil_text(event.revised_at) if event.revised_at else None,
-        "evidence": list(event.evidence),
-    }
+__all__ = ["event_object", "evidence_object", "look_object", "url_of"]
 
 
 def look_object(url: str, judged: Judged) -> dict[str, Any]:

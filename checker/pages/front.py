@@ -3,13 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from checker.model import Event
+from checker.model import Correction, Event
 from checker.pages import shelf
 from checker.pages.shelf import Front
 from checker.pages.visit import Visit, caveat, small, standfirst, title
 from checker.store.page_frames import Scope
 from checker.views import headline, sheet
 from checker.views.absences import Absence, last_times, worth_a_close_look
+from checker.views.corrections import correction_words, of_topic, subject_words, withdrawn_runs
 from checker.views.front import changes_table, feed, outside_table, seen_lanes
 from checker.views.headline import Picture
 from checker.views.hour import Close, window
@@ -41,6 +42,7 @@ def show(visit: Visit) -> None:
     with unsaid:
         st.header("What we can’t say", anchor=False, divider="gray")
         st.markdown("\n".join(f"- {inert(line)}" for line in headline.cannot_say(picture)))
+    corrections_section(visit, of_topic(rows.corrections, scope.topic))
 
 
 def _nothing_yet(visit: Visit) -> None:
@@ -50,7 +52,7 @@ def _nothing_yet(visit: Visit) -> None:
         st.code("checker topic add NAME --query WORD --on bluesky\nchecker run", language="bash")
         small("To see the page at work on a documented case: checker demo")
         return
-    title(visit, f"{visit.topic} is registered; no pass over it has ended yet.")
+    title(visit, f"{visit.topic_title} is registered; no pass over it has ended yet.")
     standfirst("The first round starts with the collector.")
     st.code("checker run", language="bash")
 
@@ -58,9 +60,9 @@ def _nothing_yet(visit: Visit) -> None:
 def _picture(visit: Visit, scope: Scope, rows: Front) -> Picture:
     row = visit.shelf.topic(scope.topic)
     return Picture(
-        topic=scope.topic,
+        topic=row["title"],
         origin=row["origin"],
-        control=row["control"],
+        control=visit.shelf.title(row["control"]) if row["control"] else None,
         since=scope.since,
         cutoff=scope.until,
         n_posts=rows.tally.n_posts,
@@ -73,12 +75,22 @@ def _picture(visit: Visit, scope: Scope, rows: Front) -> Picture:
         missed_10m=rows.missed_10m,
         lasting=last_times([(item.subject_id, item.event) for item in rows.changes], rows.spells),
         names=visit.shelf.names,
+        corrected=rows.corrected,
     )
 
 
 def _chart(visit: Visit, scope: Scope, rows: Front, picture: Picture) -> None:
     origin = origin_word(visit.shelf.origin)
-    lanes = seen_lanes(rows.subjects, rows.spells, rows.first, picture.names, origin=origin)
+    lanes = seen_lanes(
+        rows.subjects,
+        rows.spells,
+        rows.first,
+        picture.names,
+        origin=origin,
+        withdrawn=withdrawn_runs(
+            [(change.subject_id, change.event) for change in rows.changes], rows.corrected
+        ),
+    )
     last = worth_a_close_look(picture.absences)
     ids = {subject: subject_id for subject_id, subject in rows.subjects}
     close = [large(visit, last, ids[last.gone.subject], rows)] if last else []
@@ -93,11 +105,12 @@ def _chart(visit: Visit, scope: Scope, rows: Front, picture: Picture) -> None:
     )
     st.altair_chart(sheet.chart(drawn, visit.colours), width="stretch", theme=None)
     more = "" if len(picture.changes) <= len(rows.subjects) else " The newest changes are drawn."
+    withdrawn = " Outlined in colour: withdrawn, see below." if picture.n_withdrawn else ""
     small(
         "Edges are soft where the change fell between two looks. Hatched: we could not look. "
-        f"Dotted: reported, not observed by us. All times in UTC.{more}"
+        f"Dotted: reported, not observed by us.{withdrawn} All times in UTC.{more}"
     )
-    tables(visit, [change.event for change in rows.changes], rows.outside)
+    tables(visit, [change.event for change in rows.changes], rows)
 
 
 def large(visit: Visit, absence: Absence, subject_id: int, rows: "Front | shelf.Life") -> Close:
@@ -124,26 +137,26 @@ def large(visit: Visit, absence: Absence, subject_id: int, rows: "Front | shelf.
     )
 
 
-def tables(visit: Visit, events: list[Event], outside: list[shelf.Row]) -> None:
+def tables(visit: Visit, events: list[Event], rows: "Front | shelf.Life") -> None:
     """Offer what the chart shows as tables and CSV."""
     with st.expander("Table and CSV"):
-        changes = pd.DataFrame(changes_table(events, visit.shelf.names))
+        changes = pd.DataFrame(changes_table(events, visit.shelf.names, rows.corrected))
         if len(changes):
             st.dataframe(changes, hide_index=True)
         else:
             small("No change in this time.")
-        if outside:
+        if rows.outside:
             small("Said and reported outside, with the certainty of each source:")
-            st.dataframe(pd.DataFrame(outside_table(outside)), hide_index=True)
+            st.dataframe(pd.DataFrame(outside_table(rows.outside)), hide_index=True)
         small("As CSV, JSON or NDJSON: checker events --format csv")
 
 
 def _feed(visit: Visit, rows: Front, picture: Picture) -> None:
     st.header("What changed", anchor=False, divider="gray")
     ids = {change.event.subject: change.subject_id for change in rows.changes}
-    lines = feed(picture.changes, picture.absences, picture.names)
+    lines = feed(picture.changes, picture.absences, picture.names, picture.corrected)
     if not lines:
-        small("Nothing that we could see.")
+        small("Nothing that stands." if picture.n_withdrawn else "Nothing that we could see.")
     for event, line in lines[:MOST_ENTRIES]:
         with st.container(border=False, gap="xxsmall"):
             st.markdown(
@@ -155,7 +168,7 @@ def _feed(visit: Visit, rows: Front, picture: Picture) -> None:
                 st.page_link(
                     visit.pages["post"],
                     label="evidence →",
-                    query_params={"subject": str(ids[event.subject]), "topic": picture.topic},
+                    query_params={"subject": str(ids[event.subject]), "topic": visit.topic_title},
                 )
     if len(lines) > MOST_ENTRIES:
         small(f"And {len(lines) - MOST_ENTRIES} earlier changes: checker events")
@@ -169,3 +182,19 @@ def _reported(rows: Front) -> None:
             f"**{inert(row['about'])}** · :gray[{inert(when(row))}]  \n{inert(row['words'])} "
             f"*Reported by {inert(row['source'])}; not observed by us.*"
         )
+
+
+def corrections_section(visit: Visit, made: list[Correction]) -> None:
+    """List what was said and no longer stands, the newest first; nothing where nothing was."""
+    if not made:
+        return
+    st.header("Corrections", anchor=False, divider="gray")
+    for item in made[:MOST_ENTRIES]:
+        st.markdown(
+            f"**{inert(subject_words(item, visit.shelf.names))}** "
+            f":gray[event {inert(item.event_id)}]  \n"
+            f"We had said: {inert(item.said)}  \n"
+            f"{inert(correction_words(item))}"
+        )
+    if len(made) > MOST_ENTRIES:
+        small(f"And {len(made) - MOST_ENTRIES} earlier ones: checker correct --list")

@@ -7,12 +7,13 @@ import streamlit as st
 
 from checker.model import Subject
 from checker.pages import shelf
-from checker.pages.front import large, tables
+from checker.pages.front import corrections_section, large, tables
 from checker.pages.shelf import Life
 from checker.pages.visit import Visit, caveat, small, standfirst, title
 from checker.store.page_frames import Scope
 from checker.views import sheet
-from checker.views.absences import Absence, absences, last_times
+from checker.views.absences import Absence, absences, last_times, standing
+from checker.views.corrections import beside, of_subject, withdrawn_runs
 from checker.views.front import chances, looks_table, seen_lanes
 from checker.views.headline import articles
 from checker.views.hour import Close
@@ -30,6 +31,7 @@ from checker.views.sheet import Sheet
 
 MOST_CLOSE = 3
 MOST_LOOKS = 60
+MOST_SAID = 20
 OUTAGE = timedelta(minutes=50)
 
 
@@ -77,20 +79,28 @@ def _label(visit: Visit, subject: object, row_id: int) -> str:
 def _page(visit: Visit, scope: Scope, chosen: int, rows: Life) -> None:
     name = subject_name(rows.subject, visit.shelf.names)
     lasting = last_times([(chosen, event) for event in rows.events], rows.spells)
-    found = absences(rows.events, lasting)
-    title(visit, life_headline(name, rows.subject.platform, rows.events, found))
+    found = absences(rows.events, lasting, rows.corrected)
+    kept = standing(rows.events, rows.corrected)
+    fallen = len(kept) < len(rows.events)
+    title(visit, life_headline(name, rows.subject.platform, kept, found, withdrawn=fallen))
     counts = rows.n_looks, rows.n_told
-    standfirst(life_standfirst(found, counts, rows.longest))
-    shown = [item for item in found if item.confirmed][-MOST_CLOSE:] or found[-1:]
+    standfirst(life_standfirst(found, counts, rows.longest, withdrawn=fallen))
+    # What is withdrawn keeps its looks and its evidence on the page, but not its picture.
+    stood = {item.gone.id: item for item in found}
+    whole = [stood.get(item.gone.id, item) for item in absences(rows.events, lasting)]
+    shown = [item for item in whole if item.confirmed][-MOST_CLOSE:] or whole[-1:]
     close = [large(visit, item, chosen, rows) for item in shown]
-    _chart(visit, scope, rows, close)
+    _chart(visit, scope, chosen, rows, [one for one in close if one.absence.gone.id in stood])
     caveat(visit)
+    corrections_section(visit, of_subject(rows.corrections, rows.events, rows.corrected))
     for item, one in zip(reversed(shown), reversed(close), strict=True):
-        _change(item, one, rows)
+        if item.gone.id in stood:
+            _length(item, one, rows)
+        _looks(item, one, rows)
     _said(rows)
 
 
-def _chart(visit: Visit, scope: Scope, rows: Life, close: list[Close]) -> None:
+def _chart(visit: Visit, scope: Scope, chosen: int, rows: Life, close: list[Close]) -> None:
     origin = origin_word(visit.shelf.origin)
     # Beside one post, its account needs no other name.
     accounts = {subject.native_id: "Its account" for _, subject in rows.subjects[1:]}
@@ -98,17 +108,24 @@ def _chart(visit: Visit, scope: Scope, rows: Life, close: list[Close]) -> None:
     drawn = Sheet(
         start=scope.since,
         cutoff=scope.until,
-        lanes=seen_lanes(rows.subjects, rows.spells, rows.first, names, origin=origin),
+        lanes=seen_lanes(
+            rows.subjects,
+            rows.spells,
+            rows.first,
+            names,
+            origin=origin,
+            withdrawn=withdrawn_runs([(chosen, event) for event in rows.events], rows.corrected),
+        ),
         outside=rows.outside,
         gaps=rows.gaps,
         close=close,
         origin=origin,
     )
     st.altair_chart(sheet.chart(drawn, visit.colours), width="stretch", theme=None)
-    tables(visit, rows.events, rows.outside)
+    tables(visit, rows.events, rows)
 
 
-def _change(item: Absence, close: Close, rows: Life) -> None:
+def _length(item: Absence, close: Close, rows: Life) -> None:
     length, others = st.columns(2, gap="large")
     with length:
         st.header("How long it was away", anchor=False, divider="gray")
@@ -122,7 +139,13 @@ def _change(item: Absence, close: Close, rows: Life) -> None:
         ours = timedelta(seconds=steps[len(steps) // 2]) if steps else None
         st.table(pd.DataFrame(chances(ours, OUTAGE)), border="horizontal", hide_index=True)
         small("For an outage of 50 minutes, looks at a fixed gap, nothing known of the hour.")
+
+
+def _looks(item: Absence, close: Close, rows: Life) -> None:
     st.header("Every look around the change", anchor=False, divider="gray")
+    for event in (item.gone, item.back):
+        if event is not None and event.id in rows.corrected:
+            small(f"{event.kind.capitalize()}: {beside(event, rows.corrected[event.id])}")
     looks = looks_table(close.looks[:MOST_LOOKS], rows.subject.platform)
     st.dataframe(pd.DataFrame(looks), hide_index=True, height="content")
     if len(close.looks) > MOST_LOOKS:
@@ -156,4 +179,7 @@ def _said(rows: Life) -> None:
     if not rows.outside:
         return
     st.header("Said and reported", anchor=False, divider="gray")
-    st.markdown("\n".join(f"- {inert(told(row))}" for row in rows.outside[:20]))
+    shown = rows.outside[-MOST_SAID:]
+    st.markdown("\n".join(f"- {inert(told(row))}" for row in shown))
+    if len(shown) < len(rows.outside):
+        small(f"And {len(rows.outside) - len(shown)} earlier, in the table above.")
