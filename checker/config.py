@@ -2,15 +2,19 @@
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import UTC, time, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from checker.errors import ConfigError
+from checker.model.instants import duration_s
 
 _HEADER = r"^[\x20-\x7e]*$"
 """What a header can carry: printable ASCII, on one line."""
@@ -24,6 +28,51 @@ def _base_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError(f"{url!r} is no base address: write http://HOST:PORT")
     return url
+
+
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_DAY_S = 86_400.0
+
+
+def _wait(text: str) -> str:
+    seconds = 0.0 if text.strip() == "0" else duration_s(text)
+    if seconds > _DAY_S:
+        raise ValueError(f"{text!r} is longer than a day: an alert that old is none")
+    return text
+
+
+def _hour(text: str) -> str:
+    if text and not _HOUR.fullmatch(text):
+        raise ValueError(f"{text!r} is no time of day: write 08:00, or leave it empty for none")
+    return text
+
+
+def _hours(text: str) -> str:
+    start, dash, end = text.partition("-")
+    if text and not (dash and _HOUR.fullmatch(start) and _HOUR.fullmatch(end)):
+        raise ValueError(f"{text!r} are no hours: write 22:00-07:00, or leave it empty for none")
+    if text and start == end:
+        raise ValueError(f"{text!r} would be the whole day: nothing would ever be sent")
+    return text
+
+
+def _zone(name: str) -> str:
+    zone_named(name)
+    return name
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return the time zone called ``name``, such as ``Europe/Amsterdam``.
+
+    Raises:
+        ValueError: there is none of that name here.
+    """
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError) as trouble:
+        raise ValueError(f"{name!r} is no time zone: write UTC or Europe/Amsterdam") from trouble
 
 
 class _Section(BaseModel):
@@ -79,6 +128,46 @@ class Seals(_Section):
     authorities: tuple[str, ...] = Field((), description="Addresses of RFC 3161 authorities.")
 
 
+class Alerts(_Section):
+    """Whom to tell of what, and when."""
+
+    to: tuple[str, ...] = Field(
+        (), description="Addresses without a secret; those with one go into CHECKER_ALERT_URLS."
+    )
+    topics: tuple[str, ...] = Field((), description="Only these topics; empty for all of them.")
+    min_grade: str = Field(
+        "C", pattern="^[ABCD]$", description="The weakest grade that is told: A, B, C or D."
+    )
+    digest: Annotated[str, AfterValidator(_wait)] = Field(
+        "1h", description="How long changes are gathered into one message; 0 sends at once."
+    )
+    quiet: Annotated[str, AfterValidator(_hours)] = Field(
+        "", description="Hours in which nothing is sent but held back, such as 22:00-07:00."
+    )
+    zone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="The time zone of the quiet hours and of the daily line."
+    )
+    daily: Annotated[str, AfterValidator(_hour)] = Field(
+        "08:00", description="When a line says how the last day went; empty for never."
+    )
+
+    @property
+    def digest_s(self) -> float:
+        """How long changes are gathered, in seconds."""
+        return 0.0 if self.digest.strip() == "0" else duration_s(self.digest)
+
+    @property
+    def quiet_hours(self) -> tuple[time, time] | None:
+        """When the quiet hours begin and end, None without any."""
+        start, _, end = self.quiet.partition("-")
+        return (time.fromisoformat(start), time.fromisoformat(end)) if end else None
+
+    @property
+    def daily_at(self) -> time | None:
+        """When the daily line is due, None for never."""
+        return time.fromisoformat(self.daily) if self.daily else None
+
+
 class PlatformSection(_Section):
     """One platform's settings."""
 
@@ -98,6 +187,7 @@ class Config(_Section):
     store: Store = Store()
     collector: Collector = Collector()
     seals: Seals = Seals()
+    alerts: Alerts = Alerts()
     platforms: dict[str, PlatformSection] = Field(default_factory=dict)
 
     def platform(self, name: str) -> PlatformSection:
@@ -131,8 +221,17 @@ def _complaint(trouble: ValidationError) -> str:
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] != "extra_forbidden":
         return f"{where}: {first['msg'].removeprefix('Value error, ')}"
-    near = difflib.get_close_matches(where, known_keys(), n=1, cutoff=0.0)
-    return f"unknown key {where}; the nearest known one is {near[0]}"
+    return f"unknown key {where}; the nearest known one is {_nearest(where)}"
+
+
+def _nearest(key: str) -> str:
+    """Return the known key nearest to one that is not; of a section, one of the nearest section."""
+    keys = list(known_keys())
+    if "." not in key:
+        sections = {known.partition(".")[0] for known in keys}
+        section = difflib.get_close_matches(key, sorted(sections), n=1, cutoff=0.0)[0]
+        keys = [known for known in keys if known.startswith(f"{section}.")]
+    return difflib.get_close_matches(key, keys, n=1, cutoff=0.0)[0]
 
 
 def known_keys() -> dict[str, str]:

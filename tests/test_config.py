@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,14 @@ keep_days = 30
 looks_per_post = 40
 [seals]
 authorities = ["https://tsa.example.org"]
+[alerts]
+to = ["json://127.0.0.1:8080/hook"]
+topics = ["t"]
+min_grade = "A"
+digest = "90m"
+quiet = "22:00-07:00"
+zone = "Europe/Amsterdam"
+daily = ""
 [platforms.tiktok]
 enabled = false
 agent = "Odd/1"
@@ -49,6 +58,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (found.store.evidence, found.store.keep_days) == ("elsewhere", 30)
     assert found.collector.looks_per_post == 40
     assert found.seals.authorities == ("https://tsa.example.org",)
+    alerts = found.alerts
+    assert (alerts.to, alerts.topics) == (("json://127.0.0.1:8080/hook",), ("t",))
+    assert (alerts.min_grade, alerts.digest_s, alerts.daily_at) == ("A", 5400.0, None)
+    assert (alerts.quiet_hours, alerts.zone) == ((time(22), time(7)), "Europe/Amsterdam")
     assert (found.platform("tiktok").enabled, found.platform("tiktok").agent) == (False, "Odd/1")
 
 

@@ -3,18 +3,24 @@
 import asyncio
 import contextlib
 import signal
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import sqlalchemy as sa
 
+from checker.alerts.watch import Watch
+from checker.clock import Clock
 from checker.collector import runner
 from checker.collector.passes import Running
+from checker.commands import alerting
 from checker.commands.desk import Desk, say
 from checker.errors import ConfigError
 from checker.intake.origins import refuse_other_origin
 from checker.model import Origin
 from checker.model.instants import duration_s
 from checker.store import frames, schema
+
+ALERTS_EVERY_S = 30.0
 
 
 def run(desk: Desk, *, span: str | None, once: bool) -> int:
@@ -43,17 +49,51 @@ def _seconds(text: str) -> float:
 
 async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> bool:
     """Collect, and return whether it was stopped by hand."""
+    watch = alerting.watch_of(desk)
     equipment = desk.collector()
     try:
+        equipment.keeper.stay()
         if once:
             for running in await runner.once(equipment):
                 say(line(running))
-            return False
-        until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
-        return await _until_stopped(asyncio.ensure_future(runner.run(equipment, until)))
+            stopped = False
+        else:
+            until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
+            async with _alerting(watch, desk.clock):
+                task = asyncio.ensure_future(runner.run(equipment, until))
+                stopped = await _until_stopped(task)
+        if watch is not None and not stopped:
+            await asyncio.to_thread(alerting.turn, watch, desk.clock.now())
+        return stopped
     finally:
         await equipment.net.close()
         equipment.keeper.close()
+
+
+@contextlib.asynccontextmanager
+async def _alerting(watch: Watch | None, clock: Clock) -> AsyncIterator[None]:
+    """Let alerts go out beside the collector; nothing that befalls them reaches it."""
+    if watch is None:
+        yield
+        return
+    task = asyncio.create_task(_turns(watch, clock))
+    task.add_done_callback(_say_why_alerts_ended)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _turns(watch: Watch, clock: Clock) -> None:
+    while True:
+        await asyncio.to_thread(alerting.turn, watch, clock.now())
+        await clock.sleep(ALERTS_EVERY_S)
+
+
+def _say_why_alerts_ended(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (trouble := task.exception()) is not None:
+        say(f"No more alerts are sent: {type(trouble).__name__}. The collector goes on.")
 
 
 async def _until_stopped(task: "asyncio.Task[None]") -> bool:
