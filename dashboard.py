@@ -1,29 +1,22 @@
 """The dashboard: page settings, the order of the pages, the bar above them; nothing else.
 
-Started by ``checker dashboard``, or by hand: ``streamlit run dashboard.py -- --store URL``.
+Started by ``checker dashboard``, or by hand: ``streamlit run dashboard.py -- --store URL``. Beside
+``--store``, the store that is shown first, it takes ``--own URL`` and ``--demo URL``, between which
+the bar switches, ``--config FILE``, and ``--folder DIR``, where relative paths start.
 """
 
-import argparse
 import sys
 from collections.abc import Callable
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from checker.config import DEFAULT_STORE
+from checker.commands import sides
 from checker.errors import CheckerError
-from checker.pages import bar, collector, front, life, method, trouble
-from checker.pages.shelf import open_shelf
-from checker.pages.visit import Visit
+from checker.pages import bar, collector, front, life, method, outside, trouble, watch
+from checker.pages.visit import Visit, enter
 
 WIDTH_PX = 1_100
-
-
-def chosen_store(words: list[str]) -> str:
-    """Return the store named after ``--store``, else the default one."""
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--store", default=DEFAULT_STORE)
-    return str(parser.parse_known_args(words)[0].store)
 
 
 def reading_order(visit: Visit) -> list[Page]:
@@ -35,11 +28,21 @@ def reading_order(visit: Visit) -> list[Page]:
         return made
 
     return [
-        page("front", "Front page", front.show, first=True),
+        page("front", "Front page", first_page, first=True),
         page("post", "Timeline", life.show),
+        page("watch", "Watch something", lambda visit: watch.show(visit, visit.desk)),
+        page("outside", "Outside events", lambda visit: outside.show(visit, visit.desk)),
         page("collector", "Collector", collector.show),
         page("method", "How to read this", method.show),
     ]
+
+
+def first_page(visit: Visit) -> None:
+    """Show the findings; where nothing is watched yet, how to begin."""
+    if visit.first_run and visit.may_write:
+        watch.show(visit, visit.desk)
+    else:
+        front.show(visit)
 
 
 def main() -> None:
@@ -47,12 +50,14 @@ def main() -> None:
     st.set_page_config(page_title="checker", layout="wide")
     with st.container(horizontal_alignment="center"), st.container(width=WIDTH_PX):
         try:
-            visit = Visit(open_shelf(chosen_store(sys.argv[1:])))
+            stores = sides.read(sys.argv[1:])
+            places = bar.places(stores)
+            visit = enter(stores, bar.side(stores, places))
             page = st.navigation(reading_order(visit), position="top")
-            bar.show(visit)
+            bar.show(visit, places)
             page.run()
         except CheckerError as wrong:
-            trouble.show(str(wrong))
+            trouble.show(wrong)
 
 
 main()

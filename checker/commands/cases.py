@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from checker.collector.meaning import rules_of, rules_version
 from checker.collector.schedule import Policy
 from checker.commands.desk import Desk, put, put_json, say
 from checker.commands.page import check_port, serve
-from checker.config import Config
+from checker.commands.sides import DEMO, DEMO_FOLDER, Sides
 from checker.intake.origins import refuse_other_origin
 from checker.model import EventKind, Origin
 from checker.model.instants import floor_text
@@ -21,8 +22,6 @@ from checker.platforms import PLATFORMS
 from checker.simulation import simulate
 from checker.store import frames, schema
 from checker.views.sentences import away_between, bracket, change_sentence
-
-DEMO = Path("checker-data/demo")
 
 
 def list_cases(*, as_json: bool) -> int:
@@ -107,15 +106,22 @@ def _print_changes(engine: sa.Engine, case: Case) -> None:
     put(f"  {case.caveat.strip()}")
 
 
-def demo(config: Config, case_id: str, *, port: int, browser: bool, store: str | None) -> int:
-    """Replay a case where that has not been done, and open the page on it."""
+def demo(stores: Sides, case_id: str, *, port: int, browser: bool) -> int:
+    """Replay a case where that has not been done, and open the page on it.
+
+    Args:
+        stores: the reader's own store, and where to replay to if that is fixed.
+        case_id: which case.
+        port: where the page is served.
+        browser: open one.
+    """
     case = cases.load(case_id)
     check_port(port)
-    url = store or _demo_store(case)
-    desk = Desk.at(url, config)
+    stores = replace(stores, demo=stores.demo or _demo_store(case), opens_on=DEMO)
+    desk = replace(stores.desk(DEMO), create=True)
     _fill(desk.engine, desk.evidence, case)
     desk.engine.dispose()
-    return serve(url, port=port, browser=browser)
+    return serve(stores, port=port, browser=browser)
 
 
 def _demo_store(case: Case) -> str:
@@ -127,4 +133,4 @@ def _demo_store(case: Case) -> str:
         [case.model_dump(mode="json"), __version__, rules_version(rules_of(PLATFORMS.values()))]
     )
     digest = hashlib.sha256(made_from.encode()).hexdigest()[:8]
-    return f"sqlite:///{DEMO / f'{case.name}-{digest}' / 'checker.db'}"
+    return f"sqlite:///{DEMO_FOLDER / f'{case.name}-{digest}' / 'checker.db'}"

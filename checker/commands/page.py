@@ -11,28 +11,33 @@ import webbrowser
 from pathlib import Path
 
 import checker
+from checker import daemon
 from checker.commands.desk import say
+from checker.commands.sides import OWN, Sides
 from checker.config import can_open_browser
-from checker.errors import ConfigError
-from checker.store.database import sqlite_path
+from checker.errors import ConfigError, StoreError
 
 SCRIPT = Path(checker.__file__).resolve().parent.parent / "dashboard.py"
 STARTS_WITHIN_S = 60.0
 
 
-def serve(store: str, *, port: int, browser: bool) -> int:
+def serve(stores: Sides, *, port: int, browser: bool) -> int:
     """Serve the page on 127.0.0.1 until stopped; opens a browser where there is a desktop.
+
+    A collector that was started from the page and has ended by itself, with the machine say, is
+    started again first.
 
     Raises:
         ConfigError: the port is in use, or the page did not start.
     """
     check_port(port)
+    _collect_again(stores)
     address = f"http://127.0.0.1:{port}"
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(SCRIPT)),
         *("--server.address", "127.0.0.1", "--server.port", str(port)),
         *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
-        *("--", "--store", absolute(store)),
+        *("--", *stores.words()),
     ]
     # Streamlit reads its theme from the folder that it is started in.
     signal.signal(signal.SIGTERM, _as_by_hand)
@@ -52,14 +57,19 @@ def serve(store: str, *, port: int, browser: bool) -> int:
             page.terminate()
 
 
+def _collect_again(stores: Sides) -> None:
+    desk = stores.desk(OWN)
+    try:
+        found = daemon.look_after(stores.station(desk), desk.clock.now(), patient=False)
+    except StoreError as trouble:
+        say(f"The collector was wanted and could not be started again: {trouble}")
+    else:
+        if found is not None:
+            say(f"The collector had ended by itself; it was started again ({found}).")
+
+
 def _as_by_hand(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def absolute(store: str) -> str:
-    """Return a store's URL so that it means the same in any folder."""
-    path = sqlite_path(store)
-    return store if path is None else f"sqlite:///{path.resolve()}"
 
 
 def check_port(port: int) -> None:

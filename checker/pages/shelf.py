@@ -1,6 +1,6 @@
 """What pages read: cached, keyed by store and last finished pass, and never written to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +9,10 @@ import streamlit as st
 
 from checker import cases
 from checker.cases import Case
-from checker.model import Event, Origin, Subject, SubjectKind
-from checker.store import frames, page_frames
+from checker.errors import NoStore, StoreError
+from checker.intake import corrections
+from checker.model import Correction, Event, Origin, Subject, SubjectKind
+from checker.store import entries, frames, page_frames, progress
 from checker.store.page_frames import Change, Scope, Tally
 
 Row = dict[str, Any]
@@ -30,6 +32,7 @@ class Shelf:
         cutoff: when the last finished pass ended, None before it.
         next_at: when the next look is due.
         case: the documented case that it replays, None for any other store.
+        clocks: by platform, our clock less theirs in the last passes, in seconds.
     """
 
     url: str
@@ -39,6 +42,7 @@ class Shelf:
     cutoff: datetime | None
     next_at: datetime | None
     case: Case | None
+    clocks: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
@@ -54,6 +58,10 @@ class Shelf:
         """Return the row of a topic that is there."""
         return next(row for row in self.topics if row["name"] == name)
 
+    def title(self, name: str) -> str:
+        """Return the name that a topic is shown under; an unknown one's own."""
+        return next((row["title"] for row in self.topics if row["name"] == name), name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
@@ -68,6 +76,8 @@ class Front:
     subjects: list[tuple[int, Subject]]
     spells: list[Row]
     first: dict[tuple[int, str], tuple[datetime | None, datetime]]
+    corrections: list[Correction]
+    corrected: dict[str, Correction]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +94,8 @@ class Life:
     first: dict[tuple[int, str], tuple[datetime | None, datetime]] = field(default_factory=dict)
     gaps: list[Row] = field(default_factory=list)
     outside: list[Row] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    corrected: dict[str, Correction] = field(default_factory=dict)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -95,12 +107,23 @@ def _lent(url: str) -> Any:
     return page_frames.reading(_engine(url, page_frames.file_mark(url)))
 
 
-def open_shelf(url: str) -> Shelf:
-    """Return the store's state.
+def open_shelf(url: str, *, may_be_new: bool = False) -> Shelf:
+    """Return the store's state; with ``may_be_new``, an empty shelf where there is none yet.
 
     Raises:
         StoreError: there is no store, it cannot be read, or a newer program made it.
     """
+    try:
+        return _open_shelf(url)
+    except NoStore:
+        if not may_be_new:
+            raise
+        return Shelf(
+            url=url, stamp="", topics=[], first_at=None, cutoff=None, next_at=None, case=None
+        )
+
+
+def _open_shelf(url: str) -> Shelf:
     with _lent(url) as connection:
         topics = page_frames.topics(connection)
         first_at, cutoff = page_frames.watched(connection)
@@ -112,7 +135,28 @@ def open_shelf(url: str) -> Shelf:
             cutoff=cutoff,
             next_at=page_frames.next_look(connection),
             case=_case_of(topics),
+            clocks=progress.clock_offsets(connection),
         )
+
+
+def store_mark(url: str) -> int:
+    """Return a number that is another one when another file lies at the same path."""
+    return page_frames.file_mark(url)
+
+
+def stamp_now(url: str) -> str:
+    """Return the stamp that the store has now; "" where there is none, or it cannot be read."""
+    try:
+        with _lent(url) as connection:
+            return page_frames.pulse(connection)
+    except StoreError:
+        return ""
+
+
+def under_way(url: str, since: datetime, now: datetime) -> tuple[list[Row], datetime | None]:
+    """Return the passes that are on, with how far they are, and when the next look is due."""
+    with _lent(url) as connection:
+        return progress.under_way(connection, since, now), page_frames.next_look(connection)
 
 
 def _case_of(topics: list[Row]) -> Case | None:
@@ -152,6 +196,8 @@ def front(url: str, stamp: str, scope: Scope) -> Front:  # noqa: ARG001  keys th
             subjects=subjects,
             spells=page_frames.spells(connection, ids),
             first=page_frames.first_brackets(connection, ids),
+            corrections=corrections.every(connection),
+            corrected=corrections.in_force_now(connection),
         )
 
 
@@ -189,6 +235,8 @@ def life(url: str, stamp: str, subject_id: int, scope: Scope) -> Life | None:  #
             first=page_frames.first_brackets(connection, ids),
             gaps=_gaps(connection, scope),
             outside=_outside(connection, scope.topic),
+            corrections=corrections.every(connection),
+            corrected=corrections.in_force_now(connection),
         )
 
 
@@ -233,4 +281,6 @@ def logbook(url: str, stamp: str) -> dict[str, list[Row]]:  # noqa: ARG001
             "could_not_tell": frames.causes_of_silence(connection),
             "gaps": frames.gaps(connection)[-200:],
             "passes": frames.passes(connection, limit=20),
+            "troubles": progress.listing_troubles(connection),
+            "canaries": entries.canaries(connection),
         }

@@ -14,7 +14,6 @@ an old one: a torn tail stays where it is.
 """
 
 import contextlib
-import fcntl
 import gzip
 import hashlib
 from dataclasses import replace
@@ -22,8 +21,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from checker.errors import StoreBusy, StoreError
+from checker.errors import StoreError
 from checker.model import EvidenceRef, Exchange
+from checker.store import lock
 from checker.store.chain import last_link, sync, unsealed_records, write_manifest
 from checker.store.warc import answer_record, head_record, record_type, request_record
 
@@ -51,7 +51,7 @@ class EvidenceKeeper:
             (root / "manifests").mkdir(exist_ok=True)
         except OSError as trouble:
             raise StoreError(f"evidence directory {root}: {trouble.strerror}") from trouble
-        self._lock = _lock(root)
+        self._lock = lock.take(root)
         self._link = last_link(root)
 
     def keep(self, exchange: Exchange, pass_id: str) -> Exchange:
@@ -100,13 +100,17 @@ class EvidenceKeeper:
         self._link = write_manifest(self.root, self._link, pass_id, records, about)
         return str(self._link.sha256)
 
+    def stay(self) -> None:
+        """Say in the lock that this is a collector, which stays until it is stopped."""
+        lock.sign(self._lock, collects=True)
+
     def close(self) -> None:
         """Close the file and give the directory free.
 
         What is unsealed then is sealed by the next start's recovery.
         """
         self._close_file()
-        self._lock.close()
+        lock.give_back(self._lock)
 
     def _close_file(self) -> None:
         if self._file is not None:
@@ -146,19 +150,3 @@ class EvidenceKeeper:
             }
         )
         return reference
-
-
-def _lock(root: Path) -> IO[bytes]:
-    """Take the directory for this process, or say who has it."""
-    try:
-        file = (root / ".lock").open("wb")
-    except OSError as trouble:
-        raise StoreError(f"evidence directory {root}: {trouble.strerror}") from trouble
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as trouble:
-        file.close()
-        raise StoreBusy(
-            f"another collector works on this store ({root} is in use); it goes on, this one stops"
-        ) from trouble
-    return file

@@ -51,13 +51,13 @@ def replay(folder: Path, *, whole: bool = False) -> str:
 
 
 @contextmanager
-def served(store: str) -> Iterator[str]:
+def served(store: str, *words: str) -> Iterator[str]:
     """Serve the dashboard on a free port, as its command does, and yield the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "checker", "dashboard", "--no-browser"]
-    command += ["--port", str(port), "--store", store]
+    command += ["--port", str(port), "--store", store, *words]
     address = f"http://127.0.0.1:{port}"
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, stderr=quiet, start_new_session=True) as server:

@@ -1,11 +1,19 @@
 """The dashboard in a real browser: the finding is readable, and nothing breaks, wide and narrow."""
 
+import json
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from checker import daemon
+from checker.clock import SystemClock
+from checker.daemon import Station
+from checker.intake import topics
+from checker.intake.topics import Wish
+from checker.store.database import open_database
 from tests.real import browser as real
 
 pytestmark = pytest.mark.real
@@ -111,3 +119,58 @@ def test_the_address_of_a_post_can_be_shared(chromium: Browser, address: str) ->
     again.goto(copied)
     again.wait_for_selector("h1:has-text('The video')", timeout=30_000)
     assert again.locator("h1").inner_text() == headline
+
+
+@pytest.fixture(scope="module")
+def own(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """A store with one link, whose platform is asked where nobody listens; stopped afterwards."""
+    place = tmp_path_factory.mktemp("own")
+    (place / "checker.toml").write_text('[net.route]\n"www.tiktok.com" = "http://127.0.0.1:9"\n')
+    url = f"sqlite:///{place / 'checker.db'}"
+    engine = open_database(url)
+    wish = Wish(name="Elections", links=("https://www.tiktok.com/@a.b/video/7590701860651012321",))
+    topics.register(engine, topics.checked(wish, SystemClock().now()))
+    engine.dispose()
+    station = Station(store=url, evidence=place / "evidence", folder=place)
+    yield station
+    daemon.stop(station, within_s=60)
+
+
+def test_the_collector_is_started_killed_and_stopped_in_the_page(
+    chromium: Browser, own: Station
+) -> None:
+    """A press starts it, kill -9 is noticed within seconds and told, and a press stops it."""
+    with real.served(own.store, "--config", str(own.folder / "checker.toml")) as found:
+        opened = chromium.new_page(viewport={"width": 390, "height": 1_200})
+        opened.goto(f"{found}/collector")
+        opened.get_by_text("Start collecting").click(timeout=60_000)
+        opened.wait_for_selector("h1:has-text('Collecting since')", timeout=90_000)
+        holder = json.loads((own.evidence / ".lock").read_text())
+        os.kill(holder["pid"], signal.SIGKILL)
+        opened.wait_for_selector("h1:has-text('Not collecting')", timeout=30_000)
+        opened.get_by_text("ended by itself").first.wait_for(timeout=30_000)
+        opened.get_by_text("Start collecting").click()
+        opened.wait_for_selector("h1:has-text('Collecting since')", timeout=90_000)
+        opened.get_by_text("Stop collecting").click()
+        opened.wait_for_selector("h1:has-text('Not collecting')", timeout=60_000)
+        calm(opened, [])
+        opened.close()
+    assert daemon.state(own).running is None
+
+
+def test_the_collector_outlives_its_page(chromium: Browser, own: Station) -> None:
+    """Closing browser and page leaves the collector at work; the next page finds it."""
+    words = own.store, "--config", str(own.folder / "checker.toml")
+    with real.served(*words) as found:
+        opened = chromium.new_page()
+        opened.goto(f"{found}/collector")
+        opened.get_by_text("Start collecting").click(timeout=60_000)
+        opened.wait_for_selector("h1:has-text('Collecting since')", timeout=90_000)
+        opened.close()
+    assert daemon.state(own).running is not None
+    with real.served(*words) as found:
+        again = chromium.new_page()
+        again.goto(f"{found}/collector")
+        again.get_by_text("Stop collecting").wait_for(timeout=60_000)
+        again.close()
+    assert daemon.stop(own, within_s=60)
