@@ -23,6 +23,17 @@ CADENCE = Policy(name="uniform", fixed=timedelta(minutes=10))
 Opened = Callable[..., AppTest]
 
 
+def shown(app: AppTest) -> str:
+    """Return every word that a page shows as Markdown."""
+    found = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
+    return "\n".join(element.value for element in found)
+
+
+def plain(app: AppTest) -> str:
+    """Return a page's words without their escapes."""
+    return shown(app).replace("\\", "").replace("\u2060", "")
+
+
 def _replay(url: str, evidence: Path) -> None:
     case = cases.load("aziz-2019").model_copy(
         update={
@@ -72,14 +83,17 @@ def aziz(replayed: Path, tmp_path: Path) -> str:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """Open a page of the dashboard on a store, as a reader would."""
 
-    def _open(store: str, page: str = "front", **query: str) -> AppTest:
-        monkeypatch.setattr("sys.argv", ["dashboard.py", "--store", store])
+    def _open(
+        url: str, page: str = "front", /, *, beside: tuple[str, ...] = (), **query: str
+    ) -> AppTest:
+        monkeypatch.setattr("sys.argv", ["dashboard.py", "--store", url, *beside])
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-        app.run()
-        if page != "front":
-            app._page_hash = calc_hash(page)
         for name, value in query.items():
             app.query_params[name] = value
+        app.run()
+        if page == "front":
+            return app
+        app._page_hash = calc_hash(page)
         return app.run()
 
     return _open

@@ -1,0 +1,153 @@
+"""Accounts as people write them: handles, ``user@server``, ``@name``, links.
+
+A name alone does not say where it lives: with a host behind an @ it is a Mastodon account, with a
+dot in it a Bluesky handle, without one a TikTok name. What was assumed is said, and a link or
+``PLATFORM:NAME`` leaves nothing to assume.
+"""
+
+import difflib
+import re
+from dataclasses import dataclass, field
+
+from checker.errors import ConfigError
+from checker.platforms import PLATFORMS
+from checker.platforms.bluesky import links as bluesky
+from checker.platforms.mastodon import links as mastodon
+from checker.platforms.tiktok import links as tiktok
+from checker.views.sentences import platform_name
+
+ACCOUNTS_AT_MOST = 500
+
+_BETWEEN = re.compile(r"[\s,;]+")
+_FOLLOWING = (bluesky.NAME, mastodon.NAME, tiktok.NAME)
+_PREFIX = re.compile(r"([a-z][a-z-]{1,30}):(?!//)(.+)")
+_ANOTHER = (
+    "Accounts can be followed on Bluesky (alice.bsky.social), Mastodon (user@server) and TikTok "
+    "(@name)"
+)
+
+
+@dataclass(slots=True)
+class Followed:
+    """Accounts as they were understood.
+
+    Attributes:
+        accounts: ``PLATFORM:ACCOUNT``, each once, in the order given.
+        wrong: sentences on those that could not be taken.
+        assumed: sentences on what was not said and had to be assumed.
+    """
+
+    accounts: dict[str, None] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    assumed: list[str] = field(default_factory=list)
+
+    @property
+    def platforms(self) -> list[str]:
+        """The platforms of the accounts, each once."""
+        return list(dict.fromkeys(name.partition(":")[0] for name in self.accounts))
+
+    @property
+    def servers(self) -> list[str]:
+        """The Mastodon servers of the accounts, each once."""
+        mine = [name for name in self.accounts if name.startswith(f"{mastodon.NAME}:")]
+        return list(dict.fromkeys(name.rpartition("@")[2] for name in mine))
+
+
+def followed(text: str) -> Followed:
+    """Read accounts, parted by spaces, commas or lines."""
+    found = Followed()
+    for written in dict.fromkeys(word for word in _BETWEEN.split(text) if word):
+        if len(found.accounts) == ACCOUNTS_AT_MOST:
+            found.wrong.append(
+                f"Only the first {ACCOUNTS_AT_MOST} accounts fit into one topic; "
+                "make another for the rest."
+            )
+            break
+        try:
+            _take(written, found)
+        except ConfigError as trouble:
+            found.wrong.append(str(trouble))
+    return found
+
+
+def _take(written: str, found: Followed) -> None:
+    prefixed = None if written.startswith("did:") else _PREFIX.fullmatch(written)
+    if prefixed:
+        name, rest = prefixed[1], prefixed[2]
+        if name not in _FOLLOWING:
+            near = difflib.get_close_matches(name, _FOLLOWING, n=1)
+            meant = f"; did you mean {near[0]}?" if near else "."
+            raise ConfigError(f"{name} is no platform that we can follow{meant} {_ANOTHER}.")
+        account = _on(name, rest)
+    elif "://" in written:
+        name, account = _linked(written)
+    else:
+        name, account = _guessed(written, found)
+    if account is None:
+        raise ConfigError(f"“{_cut(written)}” is no account’s name that we know. {_ANOTHER}.")
+    found.accounts[f"{name}:{account}"] = None
+
+
+def _on(name: str, written: str) -> str | None:
+    """Return an account as the platform's listing reads it, None where it is none there."""
+    if name == bluesky.NAME:
+        link = bluesky.link_of(written)
+        return link.actor if link and link.record_key is None else bluesky.actor_of(written)
+    if name == mastodon.NAME:
+        parts = mastodon.account_named(written)
+        if parts is not None and parts[1] is None:
+            raise ConfigError(f"“{_cut(written)}” does not say on which server: write user@server.")
+        return "@".join(filter(None, parts)) if parts else None
+    meant = tiktok.recognise(written) or tiktok.account_in("/@" + written.removeprefix("@"))
+    native_id: str | None = getattr(meant, "native_id", None)
+    return native_id
+
+
+def _linked(written: str) -> tuple[str, str | None]:
+    for name in _FOLLOWING:
+        if PLATFORMS[name].recognise(written) is None:
+            continue
+        found = _subject_kind(name, written)
+        if found != "account":
+            raise ConfigError(
+                f"{_cut(written)} is a {found} on {platform_name(name)}, not an account: "
+                "paste it under Links."
+            )
+        return name, _on(name, written)
+    raise ConfigError(f"{_cut(written)} is no account that we can follow. {_ANOTHER}.")
+
+
+def _subject_kind(name: str, written: str) -> str:
+    if name == bluesky.NAME:
+        link = bluesky.link_of(written)
+        return "post" if link and link.record_key else "account"
+    kind = getattr(PLATFORMS[name].recognise(written), "kind", None)
+    return str(kind) if kind else "short link"
+
+
+def _guessed(written: str, found: Followed) -> tuple[str, str | None]:
+    bare = written.removeprefix("@")
+    if "@" in bare:
+        return mastodon.NAME, _on(mastodon.NAME, bare)
+    if bare.startswith("did:"):
+        return bluesky.NAME, _on(bluesky.NAME, bare)
+    if "." in bare:
+        account = _on(bluesky.NAME, bare)
+        if account and not account.endswith(".bsky.social"):
+            found.assumed.append(
+                f"{account} is taken for a Bluesky handle. If it is a TikTok name, write "
+                f"tiktok:{bare}"
+            )
+        if account is not None:
+            return bluesky.NAME, account
+    account = _on(tiktok.NAME, bare)
+    if account is not None:
+        found.assumed.append(
+            f"@{account} is taken for a TikTok name. For Mastodon add its server "
+            f"({account}@server), for Bluesky the whole handle ({account}.bsky.social)."
+        )
+    return tiktok.NAME, account
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:80]}…"
