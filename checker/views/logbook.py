@@ -37,7 +37,7 @@ def coverage_lines(coverage: Sequence[Row]) -> list[str]:
         )  # fmt: skip
         lines.append(
             f"{platform_name(row['platform'])} from “{row['vantage']}” "
-            f"({ORIGIN_WORDS[Origin(row['origin'])]}): {row['n_passes']:,} passes from "
+            f"({ORIGIN_WORDS[Origin(row['origin'])]}): {_passes(row['n_passes'])} from "
             f"{clock(row['first_at'])} to {clock(row['last_at'])} UTC; {share}."
         )
     return lines
@@ -99,3 +99,7 @@ def passes_table(passes: Sequence[Row]) -> list[dict[str, str]]:
         }
         for row in passes
     ]
+
+
+def _passes(number: int) -> str:
+    return f"{number:,} pass{'' if number == 1 else 'es'}"
