@@ -1,0 +1,1 @@
+"""Other people's collections: files read row by row, the good rows kept, the bad ones named."""

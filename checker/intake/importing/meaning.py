@@ -1,0 +1,36 @@
+"""What the JSON text of an imported reading means; the same text is read once."""
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from checker.judge.imported import verdict_of
+from checker.model import Answer, Verdict
+from checker.model.instants import parse
+from checker.store import bulk, derived
+
+
+class Meaning(NamedTuple):
+    """What a reading says of itself.
+
+    Attributes:
+        verdict: its four axes and words.
+        made_at: when its subject was made, None where it does not say.
+        columns: the verdict as columns, from ``availability`` to ``words``.
+    """
+
+    verdict: Verdict
+    made_at: datetime | None
+    columns: bulk.Row
+
+
+@lru_cache(maxsize=16_384)
+def meaning(reading: str) -> Meaning:
+    """Return what a reading says of itself."""
+    row = json.loads(reading)
+    made = row.get("created_at")
+    verdict = verdict_of(Answer.from_json(row["answers"][0]))
+    axes = derived.outcome_columns(verdict.outcome)
+    columns = (*(axes[name] for name in bulk.VERDICT[1:6]), verdict.rule, verdict.words)
+    return Meaning(verdict, parse(made) if made else None, columns)
