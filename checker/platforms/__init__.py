@@ -1,14 +1,30 @@
 """Floor 2: one file or folder a platform. A new one is that, one line here, one folder of cases."""
 
-from checker.platforms import bluesky, mastodon, tiktok, web
+from checker.platforms import (
+    bluesky,
+    lemmy,
+    mastodon,
+    mediawiki,
+    reddit,
+    telegram,
+    tiktok,
+    wayback,
+    web,
+)
 from checker.platforms.contract import Platform
 
+_READ = (
+    bluesky.PLATFORM,
+    mediawiki.PLATFORM,
+    lemmy.PLATFORM,
+    mastodon.PLATFORM,
+    reddit.PLATFORM,
+    telegram.PLATFORM,
+    tiktok.PLATFORM,
+    web.PLATFORM,  # last: any public link is one of its
+)
 PLATFORMS: dict[str, Platform] = {
+    # An archive's captures are read by the tables of the platforms that they are of.
     platform.name: platform
-    for platform in (
-        bluesky.PLATFORM,
-        mastodon.PLATFORM,
-        tiktok.PLATFORM,
-        web.PLATFORM,  # last: any public link is one of its
-    )
+    for platform in (wayback.among(_READ), *_READ)
 }

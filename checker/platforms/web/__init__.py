@@ -9,16 +9,24 @@ demand withholds it; all three only at the very address asked. Who acted is said
 but 451, and by that only in kind.
 
 Known ambiguities: a site may answer 200 to everything (a *soft* 404), and only its look would
-tell: a probe of a random address of the same site, which is not made yet, would catch most. A
-parked or resold domain is a titled page like any other. A site may answer 404 to programs; its
-other pages, asked in the same pass, tell. Titles that errors have may be a post's. Redirects to
-another address conclude nothing, be they moves or excuses. The digest is of the article's first
+tell. A probe of a random address of the same site would catch most, and is not made: a look knows
+nothing of earlier ones, so it would double every question for good; what it would catch is a page
+that went unnoticed or came back falsely, never an invented removal; and the text's digest changes,
+which is said as such ("its text changed"), of whatever now stands there, and of nobody who did it.
+Likewise a site that answers 404 to everything, or to programs, is told by its other pages, asked in
+the same pass. A parked or resold domain is a titled page like any other. Titles that errors have
+may be a post's. Redirects to another address conclude nothing, be they moves or excuses; where they
+led is quoted. Marks for search engines (robots) are kept and mean nothing: an unlisted page is
+there. A script that leads on is not run. The digest is of the article's first
 80,000 characters of markup; a new layout that keeps the elements may read as an edit.
+
+Feeds: an account of a topic is the address of a feed (RSS, Atom, JSON Feed), which lists pages. An
+item that leaves its window is not deleted; see ``feeds``.
 
 Accounts: the web has none. A look at one concludes nothing beyond reach.
 
-Sources: RFC 9110, RFC 7725, documentation of Cloudflare, AWS and Anubis; read 2026-11-24, nothing
-tried by us on a live site. Fact sheet: platforms-open §0 and §7.
+Sources: RFC 9110, RFC 7725, RFC 4287, RFC 6721, documentation of Cloudflare, AWS and Anubis; read
+2026-11-24, nothing tried by us on a live site. Fact sheet: platforms-open §0 and §7.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -27,6 +35,7 @@ from datetime import datetime
 from checker.model import Reading, Subject, Topic
 from checker.platforms.contract import Fetch, Keep, Listed, Pace, Platform, Tells
 from checker.platforms.payload import reading_of
+from checker.platforms.web.feeds import NO_SEARCH, listed, nothing
 from checker.platforms.web.links import NAME, canonical, host_of, recognise
 from checker.platforms.web.page import read
 from checker.platforms.web.rules import RULES
@@ -50,11 +59,16 @@ async def _look_at(subject: Subject, fetch: Fetch) -> Reading:
 
 
 async def discover(topic: Topic, since: datetime, fetch: Fetch) -> AsyncIterator[Listed]:
-    """Yield nothing: the open web has no listing, and a topic's links are enrolled as they are."""
-    del topic, since, fetch
-    nothing: tuple[Listed, ...] = ()
-    for listed in nothing:
-        yield listed
+    """Yield what each feed among the topic's accounts lists; all of its window, newest or not.
+
+    The open web has no search, and a topic's links are enrolled as they are.
+    """
+    del since
+    for written in topic.accounts:
+        for shown in await listed(written, fetch):
+            yield shown
+    if topic.queries:
+        yield nothing("search", None, NO_SEARCH)
 
 
 PLATFORM = Platform(

@@ -225,8 +225,7 @@ class _Walk:
         elif said.get("name", "").lower() == "robots" and self.found.robots is None:
             self.found.robots = content
         elif said.get("http-equiv", "").lower() == "refresh" and self.found.refresh is None:
-            target = re.search(r"[;,]\s*(?:url\s*=)?\s*['\"]?([^\s'\"]+)", content, re.IGNORECASE)
-            self.found.refresh = target[1] if target else None
+            self.found.refresh = refresh_target(content)
 
     def finish(self) -> None:
         """Take the text from the narrower of the places that came to their end."""
@@ -237,6 +236,12 @@ class _Walk:
             return
         found.text = _plain(_spaceless(" ".join(self._pieces[opened[0]])[:_MOST_TEXT])) or None
         found.text_of = opened[0] if found.text else None
+
+
+def refresh_target(content: str) -> str | None:
+    """Return where a ``Refresh`` header, or the element that stands for it, sends a browser."""
+    found = re.search(r"[;,]\s*(?:url\s*=)?\s*['\"]?([^\s'\"]+)", content[:3_000], re.IGNORECASE)
+    return found[1] if found else None
 
 
 def _attributes(tag: str) -> dict[str, str]:

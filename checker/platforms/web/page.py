@@ -18,7 +18,7 @@ from checker.judge.walls import normalise as as_compared
 from checker.model import Answer, Exchange, Subject, SubjectKind
 from checker.platforms.payload import maybe, parse_json, text_sha256, unanswered
 from checker.platforms.web.links import names_the_same, relation
-from checker.platforms.web.outline import Outline, outline
+from checker.platforms.web.outline import Outline, outline, refresh_target
 
 _LONGEST_VALUE = 300
 _MOST_PLAIN_TEXT = 200_000
@@ -77,6 +77,8 @@ def read(subject: Subject, exchange: Exchange) -> Told:
         return Told(base)
     address = relation(subject.native_id, exchange.ask.url)
     base = replace(base, values=(("address", address), *_from_headers(exchange)))
+    if address != "same":
+        base = _valued(base, "led_to", exchange.ask.url)
     if exchange.status != 200:
         return Told(_refusal(base, exchange, address))
     if not exchange.body.strip():
@@ -111,12 +113,18 @@ def _from_headers(exchange: Exchange) -> tuple[tuple[str, str], ...]:
 
 def blocked_by(exchange: Exchange) -> str | None:
     """Return whom ``Link: rel="blocked-by"`` names: who blocks, not who demanded it."""
+    return next(iter(_linked(exchange, "blocked-by")), None)
+
+
+def _linked(exchange: Exchange, wanted: str) -> list[str]:
+    """Return the addresses that the ``Link`` header (RFC 8288) names in relation ``wanted``."""
     links = (value for name, value in exchange.headers if name.lower() == "link")
+    found = []
     for row in _TAG.finditer(", ".join(links)[:8_000]):
         rels = re.search(r"""\brel\s{0,9}=\s{0,9}(?:"([^"]*)"|([\w-]+))""", row[2], re.IGNORECASE)
-        if rels and "blocked-by" in (rels[1] or rels[2] or "").lower().split():
-            return row[1].strip()
-    return None
+        if rels and wanted in (rels[1] or rels[2] or "").lower().split():
+            found.append(row[1].strip())
+    return found
 
 
 def _refusal(base: Answer, exchange: Exchange, address: str) -> Answer:
@@ -218,6 +226,9 @@ def _page(base: Answer, subject: Subject, exchange: Exchange) -> Told:
 def _named(subject: Subject, exchange: Exchange, seen: Outline) -> str | None:
     """Return how the address that the page names itself by lies to the one asked."""
     told = {_compared(subject, exchange, href) for href in seen.canonical[:20] if href}
+    # What stands before a site can write headers: they may contradict a page, never vouch for it.
+    of_header = {_compared(subject, exchange, href) for href in _linked(exchange, "canonical")}
+    told |= of_header - {"same"}
     if not told:
         return None
     return told.pop() if len(told) == 1 else "several"
@@ -242,8 +253,9 @@ def _with_outline(base: Answer, subject: Subject, exchange: Exchange, seen: Outl
         "asks_for_password": seen.asks_for_password,
     }
     base = _marked(base, *(name for name, shown in signs.items() if shown))
-    if seen.refresh is not None:
-        base = _valued(base, "refresh", _compared(subject, exchange, seen.refresh))
+    refresh = seen.refresh or refresh_target(exchange.header("refresh") or "")
+    if refresh is not None:
+        base = _valued(base, "refresh", _compared(subject, exchange, refresh))
     if seen.og_url is not None:
         base = _valued(base, "og_url", _compared(subject, exchange, seen.og_url))
     return _valued(base, "robots", seen.robots) if seen.robots is not None else base

@@ -41,7 +41,12 @@ def _rule(
 
 def _quoted(reading: Reading) -> str | None:
     main = reading.main
-    return (main.words or main.code) if main.found is not True else None
+    if main.found is True:
+        return None
+    said, led_to = main.words or main.code, main.value("led_to")
+    if led_to is None:
+        return said
+    return f"{said} at {led_to}" if said else f"the way led to {led_to}"
 
 
 def _answered(*statuses: int) -> Test:
@@ -178,7 +183,8 @@ _OF_200: tuple[Rule, ...] = (
         "another_address",
         _elsewhere("other_path", "other_query"),
         _UNREADABLE,
-        "The way led to another page of the site: a category, a notice, or the page's new place.",
+        "The way led to another page of the site: a category, a notice, or the page's new place. "
+        "If it is the new place, that link is another page to watch.",
     ),
     _rule(
         "empty",

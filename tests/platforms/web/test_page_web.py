@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.judge.verdicts import judge_reading
-from checker.model import Ask, Availability, Exchange, Reading, Verdict, post
+from checker.model import Ask, Availability, Exchange, Reading, Topic, Verdict, post
 from checker.platforms.payload import text_sha256
 from checker.platforms.web import PLATFORM, discover, look
 from checker.platforms.web.outline import outline
@@ -88,8 +88,9 @@ async def test_no_credential_and_no_disguise_is_sent() -> None:
 
 
 async def test_nothing_is_discovered() -> None:
-    """The open web has no listing."""
-    assert [row async for row in discover(None, NOON, None)] == []  # type: ignore[arg-type]
+    """The open web has no listing of its own: without feeds among the accounts it lists none."""
+    topic = Topic(name="t", links=("https://news.example.org/a",), registered_at=NOON)
+    assert [row async for row in discover(topic, NOON, None)] == []  # type: ignore[arg-type]
 
 
 # ---- the text
@@ -323,3 +324,62 @@ async def test_any_bytes_are_read(body: bytes, kind: str) -> None:
     """No bytes make reading fail."""
     _, verdict = await looked_at(exchange(body, content_type=kind))
     assert verdict.availability is not Availability.ABSENT
+
+
+SHOWN = page("<article><h1>A post</h1><p>Some text</p></article>")
+
+
+@pytest.mark.parametrize(
+    ("header", "rule"),
+    [
+        (("Refresh", "0; url=https://news.example.org/"), "web.sends_on"),
+        (("Refresh", "0;URL='https://other.example/'"), "web.sends_on"),
+        (("Refresh", "60"), "web.page"),
+        (("Refresh", f"60; url={URL}"), "web.page"),
+        (("Refresh", "x" * 100_000), "web.page"),
+        (("Link", '<https://news.example.org/b>; rel="canonical"'), "web.names_another"),
+        (("Link", "</>; rel=canonical"), "web.names_another"),
+        (("Link", f'<{URL}>; rel="canonical"'), "web.page"),
+        (("Link", '</style.css>; rel="preload", </feed>; rel=alternate'), "web.page"),
+        (("X-Robots-Tag", "noindex, nofollow"), "web.page"),
+        (("X-Robots-Tag", "unavailable_after: 2020-01-01"), "web.page"),
+    ],
+    ids=str,
+)
+async def test_headers_may_speak_against_a_page(header: tuple[str, str], rule: str) -> None:
+    """A header that leads or points elsewhere leaves a page unsettled; one for robots does not."""
+    _, verdict = await looked_at(exchange(SHOWN, headers=(header,)))
+    assert verdict.rule == rule
+
+
+async def test_a_header_never_vouches_for_a_wall() -> None:
+    """What stands before a site can write its own headers, so they do not lift a wall."""
+    walled = exchange(
+        SHOWN, headers=(("Link", f'<{URL}>; rel="canonical"'), ("Server", "cloudflare"),
+                        ("cf-mitigated", "challenge"))
+    )  # fmt: skip
+    _, verdict = await looked_at(walled)
+    assert verdict.outcome.availability is Availability.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(200, "the way led to {there}"), (404, "HTTP 404 at {there}"), (410, "HTTP 410 at {there}")],
+)
+async def test_a_page_that_moved_says_where_to(status: int, words: str) -> None:
+    """Where the way leads to another address, the verdict is unsettled and quotes that address."""
+    there = "https://news.example.org/2026/new-place"
+    _, verdict = await looked_at(exchange(SHOWN, status=status, url=there))
+    assert verdict.outcome.availability is Availability.INCONCLUSIVE
+    assert verdict.words == words.format(there=there)
+
+
+async def test_another_text_at_the_same_address_is_still_there() -> None:
+    """A page whose text is another one now is there with another digest, and not gone."""
+    first, _ = await looked_at(exchange(SHOWN))
+    second, verdict = await looked_at(
+        exchange(page("<article><h1>Bargains</h1><p>Buy now</p></article>", title="Bargains"))
+    )
+    assert verdict.outcome.availability is Availability.VISIBLE
+    assert None not in (first.text_sha256, second.text_sha256)
+    assert first.text_sha256 != second.text_sha256

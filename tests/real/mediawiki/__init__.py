@@ -1,0 +1,1 @@
+"""Tests against MediaWiki itself, as Debian packs it, run on this machine."""
