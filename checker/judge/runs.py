@@ -26,12 +26,10 @@ def carry(trail: Trail, run: Iterable[Told], look_of: Callable[[Told], Look]) ->
         if last is None or not _only_counts(last, look):
             trail = step(trail, look)
             continue
-        n, newest = 0, one
+        n, newest = 1, one
         for newest in told:  # noqa: B007
             n += 1
-        if n:
-            trail, look = _counted(trail, last, n, look), look_of(newest)
-        return step(trail, look)
+        return _counted(trail, last, n, look if n == 1 else look_of(newest))
     return trail
 
 
@@ -47,7 +45,14 @@ def _only_counts(last: Spell, look: Look) -> bool:
     )
 
 
-def _counted(trail: Trail, last: Spell, n: int, look: Look) -> Trail:
-    more = n if look.controlled else 0
-    spell = replace(last, n_looks=last.n_looks + n, n_controlled=last.n_controlled + more)
+def _counted(trail: Trail, last: Spell, n: int, newest: Look) -> Trail:
+    spell = replace(
+        last,
+        last_asked_at=max(last.last_asked_at, newest.earliest_at),
+        last_answered_at=newest.answered_at,
+        n_looks=last.n_looks + n,
+        n_controlled=last.n_controlled + (n if newest.controlled else 0),
+        n_could_not_tell=0,
+        evidence=newest.evidence,
+    )
     return replace(trail, spells=(*trail.spells[:-1], spell))

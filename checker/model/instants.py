@@ -28,6 +28,16 @@ def parse(text: str) -> datetime:
     return utc(datetime.fromisoformat(text))
 
 
+def micros(moment: datetime) -> int:
+    """Return an aware ``moment`` in whole microseconds since ``EPOCH``."""
+    return (moment - EPOCH) // EPOCH.resolution
+
+
+def instant(since_epoch: int) -> datetime:
+    """Return the moment that lies so many microseconds after ``EPOCH``."""
+    return EPOCH + timedelta(microseconds=since_epoch)
+
+
 def floor_text(moment: datetime) -> str:
     """Write ``moment`` as RFC 3339 UTC, cut down to the whole second."""
     return utc(moment).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")

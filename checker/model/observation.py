@@ -1,9 +1,11 @@
 """An observation: reading, time, vantage point and pass. Append-only."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from checker.model.instants import EPOCH
+from checker.model.instants import micros
 from checker.model.reading import Reading
 from checker.model.subject import Subject
 from checker.model.words import Origin, Purpose
@@ -73,17 +75,38 @@ class Observation:
 
         Appending the same observation twice is therefore seen, and changes nothing.
         """
-        subject = self.reading.subject
-        parts = (
-            subject.kind.value,
-            subject.platform,
-            subject.native_id,
-            self.vantage,
-            "sighting" if self.purpose is Purpose.SIGHTING else "look",
-            str((self.reading.asked_at - EPOCH) // _MICROSECOND),
-            str((self.reading.answered_at - EPOCH) // _MICROSECOND),
-        )
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+        sighting = self.purpose is Purpose.SIGHTING
+        times = (self.reading.asked_at, self.reading.answered_at)
+        return key_of(self.reading.subject, self.vantage, times, sighting=sighting)
 
 
-_MICROSECOND = EPOCH.resolution
+def key_of(
+    subject: Subject, vantage: str, times: tuple[datetime, datetime], *, sighting: bool
+) -> str:
+    """Return an observation's key, from whom it is of, from where, and when asked and answered."""
+    asked_at, answered_at = times
+    asked = micros(asked_at)
+    answered = asked if answered_at is asked_at else micros(answered_at)
+    return _digest(f"{_stem(subject, vantage, sighting=sighting)}{asked}\x1f{answered}")
+
+
+def keys_of(subject: Subject, vantage: str, instants: Iterable[int]) -> list[str]:
+    """Return the keys of looks that were each answered at the moment they were asked.
+
+    Args:
+        subject: whom they are of.
+        vantage: from where.
+        instants: their times, in microseconds since ``EPOCH``.
+    """
+    stem = _stem(subject, vantage, sighting=False)
+    return [_digest(f"{stem}{at}\x1f{at}") for at in instants]
+
+
+def _stem(subject: Subject, vantage: str, *, sighting: bool) -> str:
+    purpose = "sighting" if sighting else "look"
+    parts = (subject.kind.value, subject.platform, subject.native_id, vantage, purpose, "")
+    return "\x1f".join(parts)
+
+
+def _digest(told: str) -> str:
+    return hashlib.sha256(told.encode()).hexdigest()[:32]

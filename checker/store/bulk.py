@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,11 +17,11 @@ from checker.model import Subject
 from checker.store import append, schema
 from checker.store.columns import Moment
 
-_CACHE_KIB = 64 * 1024
+_CACHE_KIB = 32 * 1024
 _LOCK = 7_243_533_702
 """Any number that no other program, and no other work of ours, locks by."""
 
-_PAGES_BEFORE_CHECKPOINT = 16_000
+_PAGES_BEFORE_CHECKPOINT = 64_000
 
 Row = tuple[Any, ...]
 Writer = Callable[[Any], Any]
@@ -130,7 +130,8 @@ def _written(row: Mapping[str, Any], writers: Sequence[tuple[int, Writer]]) -> R
 
 def _writer(connection: sa.Connection, column: sa.Column[Any]) -> Writer | None:
     if isinstance(column.type, Moment):
-        return moment_writer(connection)
+        write = moment_writer(connection)
+        return _as_text_again if write is _as_text else write
     return json.dumps if isinstance(column.type, sa.JSON) else None
 
 
@@ -141,6 +142,9 @@ def _naive(moment: datetime) -> datetime:
 def _as_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
+
+_as_text_again = lru_cache(maxsize=1_024)(_as_text)
+"""For rows that hold one moment in many columns."""
 
 _WITHOUT_ZONE = len("2019-11-27 12:06:00.000000")
 

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.model import Answer, Observation, Origin, Purpose, Reading, account, post
+from checker.model.instants import instant, micros
+from checker.model.observation import keys_of
 from tests.support.stories import AUTHOR, POST, at, make_observation, make_reading
 
 WORDS = st.none() | st.text(max_size=8)
@@ -139,3 +141,18 @@ def test_author_is_as_the_answer_says(named: object, known: object, expected: ob
     """The account is the one the answer names, else the one that was known before."""
     observation = replace(with_reading(account=named), author=known)
     assert observation.account == expected
+
+
+@given(st.lists(MOMENTS, max_size=4))
+def test_keys_of_a_trail_are_those_of_its_looks(moments: list[datetime]) -> None:
+    """Keys made many at once are those of the observations, one by one."""
+    looks = [with_reading(asked_at=moment, answered_at=moment) for moment in moments]
+    subject = BASE.reading.subject
+    instants = [micros(moment) for moment in moments]
+    assert keys_of(subject, BASE.vantage, instants) == [look.key for look in looks]
+
+
+@given(MOMENTS)
+def test_microseconds_are_a_moment_again(moment: datetime) -> None:
+    """A moment counted in microseconds and read back is the same moment."""
+    assert instant(micros(moment)) == moment

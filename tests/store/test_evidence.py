@@ -332,3 +332,19 @@ def test_an_exchange_comes_back_otherwise_unchanged(keeper: EvidenceKeeper) -> N
     kept = keeper.keep(exchange, "pass-1")
     assert isinstance(kept, Exchange)
     assert make_exchange(evidence=kept.evidence) == kept
+
+
+@pytest.mark.parametrize(
+    ("origin", "n_syncs"), [("observed", 3), ("replayed", 0), ("simulated", 0)]
+)
+def test_what_was_observed_is_brought_onto_the_disk(
+    origin: str, n_syncs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File, manifest and its folder are synced at a pass's end; what can be made again is not."""
+    synced: list[int] = []
+    monkeypatch.setattr("os.fsync", synced.append)
+    kept = EvidenceKeeper(tmp_path / "evidence", origin=origin)
+    kept.keep(make_exchange(), "p")
+    kept.seal("p", {})
+    assert len(synced) == n_syncs
+    kept.close()

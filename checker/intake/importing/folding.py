@@ -5,7 +5,7 @@ while it goes by. One that it knew is folded anew from all that is known of it.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
@@ -58,15 +58,15 @@ class Folding:
         folded: dict[Key, Trail] = {}
         known: dict[Key, Subject] = {}
         begun: list[Key] = []
-        for key, run in itertools.groupby(looks, key=_KEY):
+        for key, group in itertools.groupby(looks, key=_KEY):
+            run = list(group)
             if self._open is not None and self._open[0] == key:
                 begun.append(key)
                 folded[key] = _folded(self._open[1], run)
             elif key[0] in self._new:
-                first, run = _peeked(run)
-                folded[key] = _folded(_empty(first.subject, key[1]), run)
+                folded[key] = _folded(_empty(run[0].subject, key[1]), run)
             else:
-                known[key] = next(run).subject
+                known[key] = run[0].subject
         folded |= _anew(self.connection, known)
         _forget(self.connection, [*begun, *known])
         _write(self.connection, folded)
@@ -81,11 +81,6 @@ class Folding:
 
 _KEY = attrgetter("subject_id", "vantage")
 _READING = attrgetter("reading")
-
-
-def _peeked(run: Iterator[Imported]) -> tuple[Imported, Iterator[Imported]]:
-    first = next(run)
-    return first, itertools.chain((first,), run)
 
 
 def _empty(subject: Subject, vantage: str) -> Trail:

@@ -5,7 +5,8 @@ made from the file, so that a second run of a killed import finds what the first
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -57,22 +58,29 @@ class Book:
         self._whom = Whom(self.connection)
         self._folding = Folding(self.connection)
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Append in one transaction, while no other import does."""
+        with self.connection.begin():
+            bulk.take_turn(self.connection)
+            yield
+
     def append(self, lines: Sequence[Line]) -> None:
         """Append rows with what they mean; a look that is known already adds nothing.
+
+        It is called in a ``turn``.
 
         Args:
             lines: in the order of ``rows.ORDER``, and so from call to call.
         """
-        with self.connection.begin():
-            bulk.take_turn(self.connection)
-            looks, new = self._looks(lines)
-            rows, taken = self._distinct(looks)
-            added = self._observe(rows)
-            if len(added) < len(rows):
-                taken = self._agreeing(rows, taken)
-            self._place(taken)
-            self._attribute(taken)
-            self._folding.fold(added, new)
+        looks, new = self._looks(lines)
+        rows, taken = self._distinct(looks)
+        added = self._observe(rows)
+        if len(added) < len(rows):
+            taken = self._agreeing(rows, taken)
+        self._place(taken)
+        self._attribute(taken)
+        self._folding.fold(added, new)
         self.n_taken += len(taken)
         self.n_new += len(added)
 
@@ -107,9 +115,7 @@ class Book:
         added = sa.select(table.c.id, table.c.key).where(table.c.id > last).order_by(table.c.id)
         new = [(row_id, rows[key]) for row_id, key in self.connection.execute(added)]
         rules = self.passes.rules
-        verdicts = [
-            (row_id, *meaning(look.reading).columns, None, rules) for row_id, look in new
-        ]
+        verdicts = [(row_id, *meaning(look.reading).columns, None, rules) for row_id, look in new]
         bulk.insert_new(self.connection, schema.verdicts, bulk.VERDICT, verdicts)
         return [look for _, look in new]
 

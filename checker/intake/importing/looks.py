@@ -1,4 +1,4 @@
-"""The rows of a log as they go into the store: trail by trail, each with its key and its reading."""
+"""The rows of a log as they go into the store: trail by trail, each with its key and reading."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -30,7 +30,12 @@ def meaning(reading: str) -> Meaning:
     """Return what a reading says of itself."""
     row = json.loads(reading)
     made = row.get("created_at")
-    verdict = verdict_of(Answer.from_json(row["answers"][0]))
-    axes = derived.outcome_columns(verdict.outcome)
-    columns = (*(axes[name] for name in bulk.VERDICT[1:6]), verdict.rule, verdict.words)
+    verdict, columns = _said(json.dumps(row["answers"][0]))
     return Meaning(verdict, parse(made) if made else None, columns)
+
+
+@lru_cache(maxsize=1_024)
+def _said(answer: str) -> tuple[Verdict, bulk.Row]:
+    verdict = verdict_of(Answer.from_json(json.loads(answer)))
+    axes = derived.outcome_columns(verdict.outcome)
+    return verdict, (*(axes[name] for name in bulk.VERDICT[1:6]), verdict.rule, verdict.words)

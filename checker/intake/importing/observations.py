@@ -29,8 +29,14 @@ from checker.store.sorter import Sorter
 BATCH = 10_000
 """Rows that are checked and put aside at once."""
 
-APPENDED_AT_ONCE = 20_000
-"""Rows that are appended in one transaction, with what they mean."""
+APPENDED_AT_ONCE = 10_000
+"""Rows that are in mind together while they are appended, with what they mean."""
+
+PARTS_A_TURN = 6
+"""So many times as many are kept in one transaction: what a killed import loses, at most.
+
+Keys lie all over their index, so each transaction writes most of its pages, however few its rows.
+"""
 
 LAYOUT = "observations"
 
@@ -95,7 +101,7 @@ def take(engine: sa.Engine, handed: Handed, told: Told) -> Imported:
 def _few_collections() -> Iterator[None]:
     """Let Python look for lost cycles rarely: batches hold many tuples, and none is a cycle."""
     before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     try:
         yield
     finally:
@@ -137,10 +143,13 @@ def _append(
             bad=reading.bad,
         )
         n = 0
-        for lines in _batches(aside.ordered(), APPENDED_AT_ONCE):
-            book.append(lines)
-            n += len(lines)
-            told.tick("judging", n, reading.n_good)
+        parts = _batches(aside.ordered(), APPENDED_AT_ONCE)
+        for first in parts:
+            with book.turn():
+                for lines in itertools.chain((first,), itertools.islice(parts, PARTS_A_TURN - 1)):
+                    book.append(lines)
+                    n += len(lines)
+                    told.tick("judging", n, reading.n_good)
     return book
 
 

@@ -54,7 +54,7 @@ class Passes:
     _open: dict[Day, str] = field(default_factory=dict)
 
     def begin(self, connection: sa.Connection, trails: Iterable[Told]) -> list[str]:
-        """Return the id of the pass of each row, trail by trail; passes that are new are recorded."""
+        """Return the id of each row's pass, trail by trail; passes that are new are recorded."""
         days = [
             (told.subject.platform, told.vantage, line[_AT] // _DAY_MICROS)
             for told in trails

@@ -87,7 +87,7 @@ def vantage_of(trail: str) -> str:
     return trail[trail.rindex(_SIGN) + 1 :]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1_024)
 def reading_of(
     axes: tuple[str, str, str], words: str | None, author: Subject | None, created_at: int | None
 ) -> str:

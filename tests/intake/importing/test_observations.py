@@ -122,21 +122,31 @@ class _Killed(Exception):
     """The program is killed."""
 
 
-@pytest.mark.parametrize("step", ["reading", "judging"])
+@pytest.mark.parametrize(
+    ("step", "n_parts", "n_kept"),
+    [("reading", 1, 0), ("judging", 1, 50), ("judging", 4, 200)],
+)
 def test_a_killed_import_is_finished_by_a_second_run(
-    engine: sa.Engine, take: Take, monkeypatch: pytest.MonkeyPatch, step: str
+    engine: sa.Engine,
+    take: Take,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    n_parts: int,
+    n_kept: int,
 ) -> None:
     """An import killed half-way, in reading or in judging, ends as if it never had been."""
     monkeypatch.setattr(observations, "BATCH", 50)
     monkeypatch.setattr(observations, "APPENDED_AT_ONCE", 50)
+    monkeypatch.setattr(observations, "PARTS_A_TURN", n_parts)
     monkeypatch.setattr(passes, "ROWS_A_PASS", 60)
 
     def kill(now: str, done: int, total: int) -> None:
-        if now == step and done < total:
+        if now == step and n_kept < done < total:
             raise _Killed
 
     with pytest.raises(_Killed):
         take(LONG, tick=kill)
+    assert len(_all(engine, schema.observations)) == n_kept
     done = take(LONG)
     assert done.n_taken == 300
     killed = {table.name: _all(engine, table) for table in schema.DERIVED}
@@ -144,6 +154,31 @@ def test_a_killed_import_is_finished_by_a_second_run(
         assert connection.execute(sa.select(sa.func.count(schema.pass_ends.c.pass_id))).scalar()
         rebuild(connection, RULES)
     assert {table.name: _all(engine, table) for table in schema.DERIVED} == killed
+
+
+@pytest.mark.parametrize("n_at_once", [1, 7, 50])
+def test_a_trail_cut_anywhere_is_one_trail(
+    engine: sa.Engine, take: Take, monkeypatch: pytest.MonkeyPatch, n_at_once: int
+) -> None:
+    """Wherever the parts end that are appended at once, trails come to the same."""
+    monkeypatch.setattr(observations, "APPENDED_AT_ONCE", n_at_once)
+    monkeypatch.setattr(observations, "PARTS_A_TURN", 2)
+    elsewhere = LONG.replace(HEAD, "").replace(",nl,", ",tr,")
+    take(LONG + elsewhere)
+    before = {table.name: _all(engine, table) for table in schema.DERIVED}
+    assert {row[2] for row in before["events"]} == {"nl", "tr"}
+    with engine.begin() as connection:
+        rebuild(connection, RULES)
+    assert {table.name: _all(engine, table) for table in schema.DERIVED} == before
+
+
+def test_bad_rows_are_named_in_the_order_of_the_file(take: Take) -> None:
+    """A row that proves bad late, against another, is named where it stands in the file."""
+    bad = "never,visible,somewhere,1,,,t,a,nl,\n"
+    rows = [_row(0, "visible"), _row(0, "absent"), bad, _row(0, "limited"), *[bad] * 30]
+    done = take(HEAD + "".join(rows))
+    assert done.bad.n == 33
+    assert [line for line, _ in done.bad.named] == [3, 4, 5, *range(6, 23)]
 
 
 def test_a_second_file_carries_a_story_on(engine: sa.Engine, take: Take) -> None:
