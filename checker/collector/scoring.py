@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checker.model import Actor, Availability, Outcome
+from checker.model import Actor, Availability, Basis, Cause, Outcome
 from checker.model.words import UNSPECIFIC_CAUSES
 
 ORDER = (
@@ -18,18 +18,49 @@ CONCLUSIVE_AT_LEAST = 0.95
 
 
 @dataclass(frozen=True, slots=True)
+class Truth:
+    """What is known of a saved answer; what its writer could not know is left open.
+
+    Attributes:
+        availability: what the public gets.
+        cause: None where several would be right; no cause is then wrong.
+        actor: None where several would be right, and where there is none.
+
+    Raises:
+        ValueError: for a mixture that the ontology excludes.
+    """
+
+    availability: Availability
+    cause: Cause | None = None
+    actor: Actor | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse mixtures that mean nothing; what is left open fits."""
+        if self.cause is not None:
+            actor = self.actor or (Actor.UNSTATED if self.negative else None)
+            Outcome(self.availability, self.cause, actor, Basis.STATED)
+        elif self.actor is not None and not self.negative:
+            raise ValueError(f"actor {self.actor} does not go with {self.availability}")
+
+    @property
+    def negative(self) -> bool:
+        """Whether it is absent or limited."""
+        return self.availability in (Availability.ABSENT, Availability.LIMITED)
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
     """One saved answer: what is true of it, and what we made of it.
 
     Attributes:
         name: platform and name of the case.
-        true: the four axes as its writer knows them.
+        true: what its writer knows.
         ours: the four axes as judged.
         rule: the rule that fired.
     """
 
     name: str
-    true: Outcome
+    true: Truth
     ours: Outcome
     rule: str
 
@@ -42,20 +73,31 @@ class Scored:
     @property
     def wrong_actor(self) -> bool:
         """An actor is named that was not shown; naming nobody is never wrong."""
-        return self.ours.actor not in (None, Actor.UNSTATED, self.true.actor)
+        if self.ours.actor in (None, Actor.UNSTATED):
+            return False
+        return not self.true.negative or self.true.actor not in (None, self.ours.actor)
 
     @property
     def wrong_cause(self) -> bool:
         """A cause is named that was not shown; ``not_found`` for a stated one is only vaguer."""
-        negative = self.ours.actor is not None
-        vague = self.ours.cause in UNSPECIFIC_CAUSES and self.true.actor is not None
-        return negative and not vague and self.ours.cause is not self.true.cause
+        if self.ours.actor is None:
+            return False
+        if not self.true.negative:
+            return True
+        vague = self.ours.cause in UNSPECIFIC_CAUSES
+        return not vague and self.true.cause not in (None, self.ours.cause)
 
     @property
     def other_wall(self) -> bool:
         """Both could not tell, and name another reason for it."""
         both = {self.ours.availability, self.true.availability} == {Availability.INCONCLUSIVE}
-        return both and self.ours.cause is not self.true.cause
+        return both and self.true.cause not in (None, self.ours.cause)
+
+    @property
+    def misplaced(self) -> bool:
+        """Something was told, and it is not so; an invented absence is counted by itself."""
+        other = self.ours.availability is not self.true.availability
+        return self.told and other and not self.invents_absence
 
     @property
     def conclusive(self) -> bool:
@@ -94,6 +136,11 @@ class Score:
     def wrong_causes(self) -> list[Scored]:
         """Answers of which a cause was named that they do not show."""
         return [row for row in self.rows if row.wrong_cause]
+
+    @property
+    def misplaced(self) -> list[Scored]:
+        """Answers called visible or limited that are something else."""
+        return [row for row in self.rows if row.misplaced]
 
     @property
     def other_walls(self) -> list[Scored]:

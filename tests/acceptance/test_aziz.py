@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from checker.model.instants import parse
-from tests.acceptance.shell import Here, Said, shell
+from tests.acceptance.shell import ROOT, Here, Said, shell
+from tests.docs.typed import steps, told
 
 FIELDS = [
     *("id", "kind", "subject", "topics", "after", "before", "confirmed_at", "availability"),
     *("cause", "actor", "basis", "grade", "rule", "vantage", "origin", "cascade", "revised_at"),
-    "evidence",
+    *("evidence", "correction"),
 ]
 WENT = parse("2019-11-27T12:06:00Z")
 CAME = parse("2019-11-27T12:56:00Z")
@@ -64,6 +65,14 @@ def test_nothing_else_changed(log: Any) -> None:
 def test_every_line_has_the_contracts_fields(log: Any) -> None:
     """Each line holds exactly the fields of an event, in the contract's order."""
     assert {tuple(event) for event in log} == {tuple(FIELDS)}
+
+
+def test_the_readme_shows_what_a_replay_prints(aziz: tuple[Path, Said]) -> None:
+    """What stands in the README below the replay's command is what the command printed."""
+    page = steps(ROOT / "README.md")
+    (shown,) = [step.shown for step in page if " case replay aziz-2019 " in step.command]
+    assert shown
+    assert told(shown, aziz[1])
 
 
 def test_the_author_is_not_named(checker: Here, store: str) -> None:

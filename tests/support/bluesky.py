@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -93,12 +93,15 @@ class Answering:
     Attributes:
         answers: what is said, by call or by path; a function makes an answer from parameters.
         otherwise: what is said to every other question; None fails the test.
+        keys: the credentials that there are.
     """
 
     answers: Mapping[str, Answered | Callable[[Mapping[str, list[str]]], Answered]]
     otherwise: Answered | None = None
     headers: tuple[tuple[str, str], ...] = ()
     asked: list[Question] = field(default_factory=list)
+    keys: tuple[str, ...] = ()
+    hosts: list[str] = field(default_factory=list)
 
     async def __call__(
         self,
@@ -112,6 +115,9 @@ class Answering:
         redirects: bool = True,
     ) -> Exchange:
         """Return the answer that is meant for the question."""
+        if auth is not None and auth not in self.keys:
+            return replace(exchange(full_url(url, params), (0, b"")), failure="no_key", status=None)
+        self.hosts.append(urlsplit(url).hostname or "")
         path = urlsplit(url).path
         call = path.removeprefix("/xrpc/")
         self.asked.append((call, tuple(params)))

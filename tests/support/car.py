@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checker.replica.bluesky_states import tid
 from checker.replica.repository import record_car
+from tests.support.signing import AUTHOR, Key, signed_car
 
 CASES = Path(__file__).parent.parent / "platforms" / "cases" / "bluesky"
 
@@ -48,6 +49,12 @@ def tampered() -> bytes:
     return holding().replace(b"hello topic", b"hullo topic")
 
 
+def signed(by: Key = AUTHOR, *, holds: bool = False, high: bool = False) -> bytes:
+    """Return a tree whose commit is signed."""
+    own = {KEY: record("hello topic")} if holds else {}
+    return signed_car(DID, SETTLED, neighbours() | own, KEY, by, high=high)
+
+
 FILES = {
     "inside.car": holding(),
     "not_inside.car": lacking(),
@@ -55,6 +62,10 @@ FILES = {
     "other_account.car": lacking(did=OTHER_DID),
     "tampered.car": tampered(),
     "truncated.car": lacking()[:-40],
+    "signed_inside.car": signed(holds=True),
+    "signed_not_inside.car": signed(),
+    "signed_not_inside_high.car": signed(high=True),
+    "signed_not_inside_p256.car": signed(Key(9, k256=False)),
 }
 """Name beside the cases -> bytes."""
 

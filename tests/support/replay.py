@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from checker.model import Ask, EvidenceRef, Exchange
+from checker.collector.saved import Saved, SavedFetch, full_url
+from checker.collector.servers import seen_from
+from checker.intake.saved_case import NOON, Answered
+from checker.model import EvidenceRef, Exchange, Subject
+from checker.platforms.contract import Platform
 
-NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
-
-
-def full_url(url: str, params: Sequence[tuple[str, str]] = ()) -> str:
-    """Return ``url`` with its own and the given parameters, encoded one way."""
-    parts = urlsplit(url)
-    query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *params])
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+__all__ = ["NOON", "Case", "ReplayFetch", "cases", "full_url"]
 
 
 @dataclass
@@ -59,6 +54,13 @@ class Case:
     folder: Path
     about: dict[str, Any]
 
+    def seen_from(self, platform: Platform, subject: Subject) -> Platform:
+        """Return ``platform`` as the case asks it: as an observer shows it, where it names one."""
+        if "observer" not in self.about:
+            return platform
+        known = {subject: self.about["copied_as"]} if "copied_as" in self.about else {}
+        return seen_from(platform, self.about["observer"], lambda _: known)
+
     @property
     def fetch(self) -> ReplayFetch:
         """A fetch that plays this case's exchanges."""
@@ -69,24 +71,18 @@ class Case:
             answers.setdefault(key, []).append(exchange)
         return ReplayFetch(answers)
 
+    @property
+    def lenient(self) -> SavedFetch:
+        """A fetch that plays them by host, path and named parameters; the rest is not asked."""
+        rows = enumerate(self.about["exchanges"])
+        saved = [Saved(row["url"], self._exchange(row, index)) for index, row in rows]
+        return SavedFetch(saved, self.about.get("at", NOON))
+
     def _exchange(self, row: dict[str, Any], index: int) -> Exchange:
-        body = row["text"].encode() if "text" in row else b""
-        if "body" in row:
-            body = (self.folder / row["body"]).read_bytes()
-        headers = [("Content-Type", row.get("content_type", "application/json"))]
-        headers += list(row.get("headers", {}).items())
-        answered = "failure" not in row
-        return Exchange(
-            ask=Ask(row.get("final_url", full_url(row["url"])), row.get("method", "GET")),
-            asked_at=NOON + timedelta(seconds=index),
-            answered_at=NOON + timedelta(seconds=index, milliseconds=200),
-            status=row.get("status", 200) if answered else None,
-            headers=tuple(headers) if answered else (),
-            raw=body,
-            body=body,
-            failure=row.get("failure"),
-            evidence=EvidenceRef(sha256=f"{index:064d}", warc="case.warc.gz", offset=index),
-        )
+        at = self.about.get("at", NOON)
+        exchange = Answered.model_validate(row).exchange(self.folder, index, at)
+        kept = EvidenceRef(sha256=f"{index:064d}", warc="case.warc.gz", offset=index)
+        return replace(exchange, evidence=kept)
 
 
 def cases(root: Path) -> list[Case]:

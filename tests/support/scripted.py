@@ -32,7 +32,14 @@ class Scripted:
         auth: str | None = None,
         redirects: bool = True,
     ) -> Exchange:
-        """Return what the platform says now."""
+        """Return what the platform says now; nobody here has a key."""
+        if auth is not None:
+            return Exchange(
+                ask=Ask(full_url(url, params)),
+                asked_at=self.now,
+                answered_at=self.now,
+                failure="no_key",
+            )
         parts = urlsplit(url)
         request = Request(method, parts.hostname or "", unquote(parts.path), tuple(params), {})
         reply = self.speak(self.world, request, self.now, self.country)
