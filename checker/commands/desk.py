@@ -13,7 +13,7 @@ from checker.clock import Clock, SystemClock
 from checker.collector.assembly import Setting, assemble
 from checker.collector.equipment import Equipment
 from checker.collector.schedule import Policy
-from checker.config import Config
+from checker.config import Config, credential
 from checker.errors import ConfigError
 from checker.model import Vantage
 from checker.platforms import PLATFORMS
@@ -75,6 +75,7 @@ class Desk:
             routes=config.net.route,
             allow_private=config.net.allow_private,
             agents=agents,
+            secret=credential,
         )
         chosen = [item for name, item in PLATFORMS.items() if config.platform(name).enabled]
         return assemble(self.engine, self.evidence, chosen, self.clock, setting)

@@ -24,6 +24,7 @@ from checker.config import DEFAULT_FILE, Config, credential, load
 from checker.errors import ConfigError, StoreError
 from checker.net.road import App
 from checker.platforms import PLATFORMS
+from checker.platforms.contract import Platform
 from checker.store import frames
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.diary import ago, disk_words, made_of
@@ -34,6 +35,7 @@ PACKAGES: Mapping[str, tuple[int, ...]] = {
     "alembic": (),
     "altair": (6,),
     "apprise": (),
+    "cryptography": (),
     "httpx": (),
     "httpx-aiohttp": (),
     "libipld": (),
@@ -280,11 +282,23 @@ def _platforms(config: Config) -> Iterator[Finding]:
                 yield missing(key, f"not set; it adds: {adds}", f"export {key}=…", optional=True)
             else:
                 yield ok(key, f"set; it adds: {adds}")
-        untold = [tells for tells in platform.tells if tells.needs]
-        for tells in untold:
-            yield missing(
-                place_name(name), f"{tells.what}: needs {tells.needs}", None, optional=True
-            )
+        if not all(map(credential, platform.keys)):
+            yield from _untold(name, platform)
+
+
+def _untold(name: str, platform: Platform) -> Iterator[Finding]:
+    """Yield what a platform does not tell without its keys, one line for each key."""
+    by_need: dict[str, list[str]] = {}
+    for tells in platform.tells:
+        if tells.needs:
+            by_need.setdefault(tells.needs, []).append(tells.what)
+    for need, what in by_need.items():
+        yield missing(
+            place_name(name),
+            f"without {need} it does not tell: {'; '.join(what)}",
+            None,
+            optional=True,
+        )
 
 
 def _alerts(config: Config) -> Finding:

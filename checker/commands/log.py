@@ -16,6 +16,7 @@ from checker.model.instants import parse
 from checker.store import frames
 from checker.views.corrections import beside
 from checker.views.inert import plain
+from checker.views.names import count
 from checker.views.sentences import (
     ORIGIN_WORDS,
     bracket,
@@ -96,7 +97,7 @@ def _table(found: list[Event], corrected: Mapping[str, Correction]) -> None:
         _put_event(event, corrected.get(event.id))
     if not changes:
         put("Nothing changed.")
-    say(f"{len(changes)} changes; {n_new} subjects first seen.")
+    say(f"{count(len(changes), 'change')}; {count(n_new, 'subject')} first seen.")
 
 
 def _put_event(event: Event, correction: Correction | None) -> None:

@@ -8,25 +8,20 @@ it is, and each listing for its first page, from now on.
 import asyncio
 from dataclasses import dataclass, replace
 
-from checker.collector.assembly import UNKNOWN_HOST_PACE_S, keyring_of
+from checker.collector.assembly import UNKNOWN_HOST_PACE_S
 from checker.collector.enrol import accounts_for
 from checker.commands.desk import Desk
-from checker.config import credential
+from checker.commands.roads import net_of
 from checker.model import Answer, Exchange, Topic
 from checker.net.client import Net
 from checker.net.failures import FAILURES
-from checker.net.guard import Guard
-from checker.net.pacing import Pacer
-from checker.net.road import Manner, Road
+from checker.net.road import Manner
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Fetch, Listed, Platform
 from checker.platforms.mastodon.facts import read_instance
 from checker.platforms.mastodon.links import NAME as MASTODON
 from checker.platforms.mastodon.listing import in_words
 from checker.views.watching import Asked, elsewhere, no_such_server, unanswered
-
-ASK_S = 5.0
-"""How long one question may take, from name to last byte."""
 
 WHOLE_S = 20.0
 """How long all of them together may take."""
@@ -49,19 +44,7 @@ def first_answers(desk: Desk, topic: Topic) -> list[Asked]:
 
 
 async def _ask(desk: Desk, topic: Topic) -> list[Asked]:
-    config = desk.config
-    road = Road(
-        contact=config.net.contact,
-        routes=config.net.route,
-        guard=Guard.of(config.net.allow_private),
-        timeout_s=ASK_S,
-    )
-    net = Net(
-        desk.clock,
-        road,
-        Pacer(desk.clock, lambda _: UNKNOWN_HOST_PACE_S),
-        keyring_of(PLATFORMS.values(), credential, desk.clock),
-    )
+    net = net_of(desk)
     told: dict[str, list[Asked]] = {name: [] for name in _names(topic)}
     late = []
     try:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from checker.commands.desk import Desk, put, put_json
+from checker.commands.following import followed
 from checker.errors import ConfigError
 from checker.intake import topics
 from checker.intake.topics import Wish
@@ -102,8 +103,17 @@ def _hot(stood: Standing) -> str:
 
 def add_canary(desk: Desk, link: str) -> int:
     """Take a post that we published ourselves as a control."""
-    put(topics.add_canary(desk.engine, link, desk.clock.now()))
+    put(canary_from(desk, link))
     return 0
+
+
+def canary_from(desk: Desk, link: str) -> str:
+    """Take the post behind a link as a canary; returns a line that says so.
+
+    Raises:
+        ConfigError: the link leads to no post.
+    """
+    return topics.add_canary(desk.engine, followed(desk, link), link, desk.clock.now())
 
 
 def show_canaries(desk: Desk, *, as_json: bool) -> int:

@@ -7,23 +7,43 @@ dot in it a Bluesky handle, without one a TikTok name. What was assumed is said,
 
 import difflib
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from checker.errors import ConfigError
 from checker.platforms import PLATFORMS
 from checker.platforms.bluesky import links as bluesky
+from checker.platforms.lemmy import links as lemmy
 from checker.platforms.mastodon import links as mastodon
+from checker.platforms.reddit import links as reddit
+from checker.platforms.telegram import links as telegram
 from checker.platforms.tiktok import links as tiktok
 from checker.views.sentences import platform_name
 
 ACCOUNTS_AT_MOST = 500
+NAMED_AT_MOST = 6
+"""So many are named in one sentence; the rest is counted."""
 
 _BETWEEN = re.compile(r"[\s,;]+")
-_FOLLOWING = (bluesky.NAME, mastodon.NAME, tiktok.NAME)
+_GUESSED = (bluesky.NAME, mastodon.NAME, tiktok.NAME)
+"""Platforms whose accounts can be told by the form of their name."""
+
+_SAID: Mapping[str, Callable[[str], object]] = {
+    "reddit": lambda written: reddit.community_named(written) or reddit.person_named(written),
+    "telegram": telegram.channel_named,
+    "lemmy": lemmy.community_named,
+    "mediawiki": lambda written: written.strip(),
+    "web": lambda written: written.startswith(("https://", "http://")),
+}
+"""Platforms whose names look like others', and whether one can be theirs: they must be said."""
+
+_FOLLOWING = (*_GUESSED, *_SAID)
 _PREFIX = re.compile(r"([a-z][a-z-]{1,30}):(?!//)(.+)")
 _ANOTHER = (
     "Accounts can be followed on Bluesky (alice.bsky.social), Mastodon (user@server) and TikTok "
-    "(@name)"
+    "(@name); with the platform said also on Reddit (reddit:r/name, reddit:u/name), Telegram "
+    "(telegram:channel), Lemmy (lemmy:!name@server), a wiki (mediawiki:user), and a site's feed "
+    "(web:https://…)"
 )
 
 
@@ -34,12 +54,32 @@ class Followed:
     Attributes:
         accounts: ``PLATFORM:ACCOUNT``, each once, in the order given.
         wrong: sentences on those that could not be taken.
-        assumed: sentences on what was not said and had to be assumed.
+        handles: those that were taken for Bluesky handles, since they have a dot.
+        names: those that were taken for TikTok names, since they have none.
     """
 
     accounts: dict[str, None] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
-    assumed: list[str] = field(default_factory=list)
+    handles: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def assumed(self) -> list[str]:
+        """Sentences on what was not said and had to be assumed."""
+        said = []
+        if self.handles:
+            first = self.handles[0]
+            said.append(
+                f"{_these(self.handles)} taken for {_a(self.handles, 'Bluesky handle')}. "
+                f"For a TikTok name write tiktok:{first}"
+            )
+        if self.names:
+            first = self.names[0].removeprefix("@")
+            said.append(
+                f"{_these(self.names)} taken for {_a(self.names, 'TikTok name')}. For Mastodon add "
+                f"the server ({first}@server), for Bluesky the whole handle ({first}.bsky.social)."
+            )
+        return said
 
     @property
     def platforms(self) -> list[str]:
@@ -90,6 +130,8 @@ def _take(written: str, found: Followed) -> None:
 
 def _on(name: str, written: str) -> str | None:
     """Return an account as the platform's listing reads it, None where it is none there."""
+    if name in _SAID:
+        return written if _SAID[name](written) else None
     if name == bluesky.NAME:
         link = bluesky.link_of(written)
         return link.actor if link and link.record_key is None else bluesky.actor_of(written)
@@ -104,7 +146,7 @@ def _on(name: str, written: str) -> str | None:
 
 
 def _linked(written: str) -> tuple[str, str | None]:
-    for name in _FOLLOWING:
+    for name in _GUESSED:
         if PLATFORMS[name].recognise(written) is None:
             continue
         found = _subject_kind(name, written)
@@ -134,19 +176,23 @@ def _guessed(written: str, found: Followed) -> tuple[str, str | None]:
     if "." in bare:
         account = _on(bluesky.NAME, bare)
         if account and not account.endswith(".bsky.social"):
-            found.assumed.append(
-                f"{account} is taken for a Bluesky handle. If it is a TikTok name, write "
-                f"tiktok:{bare}"
-            )
+            found.handles.append(account)
         if account is not None:
             return bluesky.NAME, account
     account = _on(tiktok.NAME, bare)
     if account is not None:
-        found.assumed.append(
-            f"@{account} is taken for a TikTok name. For Mastodon add its server "
-            f"({account}@server), for Bluesky the whole handle ({account}.bsky.social)."
-        )
+        found.names.append(f"@{account}")
     return tiktok.NAME, account
+
+
+def _these(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:NAMED_AT_MOST])
+    more = len(names) - NAMED_AT_MOST
+    return f"{shown}{f' and {more} more' if more > 0 else ''} {'is' if len(names) == 1 else 'are'}"
+
+
+def _a(names: Sequence[str], noun: str) -> str:
+    return f"a {noun}" if len(names) == 1 else f"{noun}s"
 
 
 def _cut(text: str) -> str:

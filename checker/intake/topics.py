@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from checker.errors import ConfigError
 from checker.intake.origins import refuse_other_origin
 from checker.model import (
-    NeedsExpanding,
     Origin,
     Place,
     Role,
     Standing,
+    Subject,
     SubjectKind,
     Topic,
     TopicAct,
@@ -195,17 +195,18 @@ def heat(engine: sa.Engine, name: str, now: datetime, span: timedelta = HEAT) ->
         return entries.standings(connection)[key]
 
 
-def add_canary(engine: sa.Engine, link: str, now: datetime) -> str:
+def add_canary(engine: sa.Engine, found: Subject, link: str, now: datetime) -> str:
     """Take a post that we published ourselves as a control; returns a line that says so.
 
+    Args:
+        engine: the store.
+        found: what ``link`` names.
+        link: as it was given.
+        now: when it was told.
+
     Raises:
-        ConfigError: the link is no post's, or must be followed first.
+        ConfigError: it is no post.
     """
-    found = next((item for p in PLATFORMS.values() if (item := p.recognise(link))), None)
-    if found is None:
-        raise ConfigError(f"no platform knows this link: {link[:200]}")
-    if isinstance(found, NeedsExpanding):
-        raise ConfigError(f"{link[:200]} is a short link: give the post's own address")
     if found.kind is not SubjectKind.POST:
         raise ConfigError(f"{link[:200]} is an account: a canary is a post")
     refuse_other_origin(engine, Origin.OBSERVED)

@@ -9,7 +9,8 @@ import httpx
 from checker.net.guard import RefusedAddress
 
 FAILURES = {
-    "refused_by_guard": "the address is none that may be asked",
+    "refused_by_guard": "the address is private or none that may be asked; net.allow_private in "
+    "checker.toml names exceptions",
     "not_asked": "the host wants to be left alone for longer than we wait",
     "no_key": "it is asked with a key only, and there is none, or it was refused",
     "dns": "the name led nowhere",
@@ -23,6 +24,7 @@ FAILURES = {
     "undecodable": "the body's coding is unknown or broken",
     "not_http": "what came back is no HTTP, or headers beyond our bounds",
     "too_many_redirects": "redirects went on beyond our bound",
+    "quiet": "the stream is open and nothing comes over it",
     "downgraded": "the way led from an encrypted address to one that is not",
 }
 """Every word that ``Exchange.failure`` can hold; anything else is ``other.<class of the error>``.

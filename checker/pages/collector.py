@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from checker import daemon
+from checker.commands.topics import canary_from
 from checker.errors import CheckerError
 from checker.intake import topics
 from checker.pages import alerting, shelf
@@ -154,8 +155,7 @@ def _canaries(visit: Visit, rows: Sequence[Row]) -> None:
     with st.form("canary", border=False, clear_on_submit=True):
         link = st.text_input("Link of the post", max_chars=2_000)
         if st.form_submit_button("Add") and link.strip():
-            engine, now = visit.desk.engine, visit.desk.clock.now()
-            _done(lambda: topics.add_canary(engine, link.strip(), now))
+            _done(lambda: canary_from(visit.desk, link.strip()))
     _list([row["link"] for row in rows], "None yet.")
 
 

@@ -1,5 +1,6 @@
 """One subject's life: its timeline, every look around a change, and the evidence behind it."""
 
+import shlex
 from datetime import timedelta
 
 import pandas as pd
@@ -96,7 +97,7 @@ def _page(visit: Visit, scope: Scope, chosen: int, rows: Life) -> None:
     for item, one in zip(reversed(shown), reversed(close), strict=True):
         if item.gone.id in stood:
             _length(item, one, rows)
-        _looks(item, one, rows)
+        _looks(visit, item, one, rows)
     _said(rows)
 
 
@@ -141,7 +142,7 @@ def _length(item: Absence, close: Close, rows: Life) -> None:
         small("For an outage of 50 minutes, looks at a fixed gap, nothing known of the hour.")
 
 
-def _looks(item: Absence, close: Close, rows: Life) -> None:
+def _looks(visit: Visit, item: Absence, close: Close, rows: Life) -> None:
     st.header("Every look around the change", anchor=False, divider="gray")
     for event in (item.gone, item.back):
         if event is not None and event.id in rows.corrected:
@@ -150,10 +151,10 @@ def _looks(item: Absence, close: Close, rows: Life) -> None:
     st.dataframe(pd.DataFrame(looks), hide_index=True, height="content")
     if len(close.looks) > MOST_LOOKS:
         small(f"The first {MOST_LOOKS} of {len(close.looks)} looks in this window.")
-    _evidence(item, close)
+    _evidence(visit, item, close)
 
 
-def _evidence(item: Absence, close: Close) -> None:
+def _evidence(visit: Visit, item: Absence, close: Close) -> None:
     st.header("Evidence", anchor=False, divider="gray")
     events = [event for event in (item.gone, item.back) if event is not None]
     kept = {
@@ -170,9 +171,10 @@ def _evidence(item: Absence, close: Close) -> None:
         "bytes are the ones kept; not that the platform sent them."
     )
     st.markdown("Check all of it, digests and chain:")
-    st.code("checker evidence verify evidence", language="bash")
+    evidence = str(visit.evidence)
+    st.code(f"checker evidence verify {shlex.quote(evidence)}", language="bash")
     st.markdown("Check one record without this program:")
-    st.code(check_yourself(next(iter(kept.values()))), language="bash")
+    st.code(check_yourself(next(iter(kept.values())), evidence), language="bash")
 
 
 def _said(rows: Life) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -52,6 +53,12 @@ class Visit:
     def may_write(self) -> bool:
         """Whether something may be entered here: never into a demo, a replay or a simulation."""
         return self.own and not origin_word(self.shelf.origin)
+
+    @property
+    def evidence(self) -> Path:
+        """Where the kept answers lie, as seen from the folder that the page was started in."""
+        path, folder = self.desk.evidence.resolve(), self.station.folder.resolve()
+        return path.relative_to(folder) if path.is_relative_to(folder) else path
 
     @property
     def first_run(self) -> bool:

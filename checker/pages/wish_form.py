@@ -102,7 +102,7 @@ def _accounts_part(entered: Entered | None) -> None:
         placeholder="alice.bsky.social  user@mastodon.social  @name",
         height=90,
     )
-    small("Bluesky: the handle. Mastodon: user@server. TikTok: @name. A link to a profile will do.")
+    small(watching.ACCOUNT_FORMS)
     _remarks(entered, Field.ACCOUNTS)
 
 

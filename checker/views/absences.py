@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from checker.model import Event, EventKind, Grade, Subject
-from checker.views.sentences import away_between, bracket, change_sentence
+from checker.model import Correction, Event, EventKind, Grade, Subject
+from checker.views.sentences import away_between, bracket, change_sentence, ended
+
+_NOTHING: Mapping[str, Correction] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +20,16 @@ class Absence:
         back: the event that ended it, None while it lasts.
         until: the last look that still saw it away, where that is known.
         n_along: posts that went along with an account, 0 for a post.
+        correction: what is said of the going instead; None while it stands as it was.
+        return_withdrawn: it was said to be back, and that was withdrawn.
     """
 
     gone: Event
     back: Event | None = None
     until: datetime | None = None
     n_along: int = 0
+    correction: Correction | None = None
+    return_withdrawn: bool = False
 
     @property
     def confirmed(self) -> bool:
@@ -32,8 +38,8 @@ class Absence:
 
     @property
     def strong(self) -> bool:
-        """Whether the platform or a second source bears it out, and not our looks alone."""
-        return self.confirmed and self.gone.grade.at_least(Grade.B)
+        """Whether the platform or a second source bears it out, and nothing corrects it."""
+        return self.confirmed and self.gone.grade.at_least(Grade.B) and self.correction is None
 
     @property
     def longest(self) -> timedelta | None:
@@ -45,20 +51,31 @@ class Absence:
     @property
     def quotes(self) -> bool:
         """Whether the sentence on it quotes the platform's answer."""
-        return self.confirmed and " Its answer says: " in change_sentence(self.gone)
+        quoted = " Its answer says: " in change_sentence(self.gone)
+        return self.confirmed and quoted and self.correction is None
 
     @property
     def reason(self) -> str:
         """What is said of why, without the answer's own words; fit for one that is back."""
+        if self.correction is not None:
+            return ended(self.correction.says or "")
         sentence = change_sentence(self.gone).partition(" Its answer says: ")[0]
-        return sentence if self.back is None else sentence.removeprefix("Not there since; ")
+        return sentence if self.lasts else sentence.removeprefix("Not there since; ")
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it has not been seen again, and never was said to be."""
+        return self.back is None and not self.return_withdrawn
 
     def words(self) -> str:
         """Return how long it was away, as the range that the looks allow and no longer."""
         if self.back is not None:
             return away_between(self.gone, self.back, self.back.before)
+        began = bracket(self.gone.after, self.gone.before)
+        if self.return_withdrawn:
+            return f"Away from {began} on; that it came back was withdrawn"
         if self.until is None or self.until <= self.gone.before:
-            return f"Away since {bracket(self.gone.after, self.gone.before)}"
+            return f"Away since {began}"
         return f"{away_between(self.gone, None, self.until)}, up to our last look at it"
 
 
@@ -81,30 +98,48 @@ def last_times(
 
 
 def absences(
-    events: Iterable[Event], lasting: Mapping[str, datetime] | None = None
+    events: Iterable[Event],
+    lasting: Mapping[str, datetime] | None = None,
+    corrected: Mapping[str, Correction] = _NOTHING,
 ) -> list[Absence]:
-    """Return the absences in a run of events, by when they began.
+    """Return the absences in a run of events that we stand by, by when they began.
 
     Args:
         events: of any kinds, in any order.
         lasting: by event, the last look that still saw what it began.
+        corrected: by event, the correction that it stands under.
     """
     lasted = lasting or {}
     ordered = sorted(events, key=lambda event: (event.before, event.id))
-    along = _members(ordered)
+    stood_by = standing(ordered, corrected)
+    along = _members(stood_by)
+    kept = {event.id for event in stood_by}
     found: list[Absence] = []
     open_at: dict[tuple[Subject, str], int] = {}
     for event in ordered:
         key = event.subject, event.vantage
-        if event.kind is EventKind.GONE and not _folded(event, ordered):
+        if event.kind is EventKind.GONE and event.id in kept and not _folded(event, stood_by):
             open_at[key] = len(found)
             found.append(
-                Absence(gone=event, until=lasted.get(event.id), n_along=along.get(event.id, 0))
+                Absence(
+                    gone=event,
+                    until=lasted.get(event.id),
+                    n_along=along.get(event.id, 0),
+                    correction=corrected.get(event.id),
+                )
             )
         elif event.kind is EventKind.RETURNED and key in open_at:
             index = open_at.pop(key)
-            found[index] = replace(found[index], back=event)
+            ended_by = {"back": event} if event.id in kept else {"return_withdrawn": True}
+            found[index] = replace(found[index], **ended_by)
     return found
+
+
+def standing(events: Iterable[Event], corrected: Mapping[str, Correction]) -> list[Event]:
+    """Return the events without those that are withdrawn."""
+    return [
+        event for event in events if event.id not in corrected or not corrected[event.id].withdraws
+    ]
 
 
 def _members(events: Sequence[Event]) -> dict[str, int]:

@@ -1,27 +1,39 @@
 """Lanes, tables and the feed of a page, from plain rows and events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from checker.analysis.blind_spot import chance_to_see
-from checker.model import Availability, Event, EventKind, Origin, Outcome, Subject, Verdict
+from checker.model import (
+    Availability,
+    Correction,
+    Event,
+    EventKind,
+    Origin,
+    Outcome,
+    Subject,
+    Verdict,
+)
 from checker.model.words import Actor, Basis, Cause
 from checker.views.absences import Absence
+from checker.views.corrections import beside, day
 from checker.views.lanes import Lane, segments
 from checker.views.names import subject_name
-from checker.views.rail import when
+from checker.views.rail import dated
 from checker.views.sentences import (
     ORIGIN_WORDS,
     bracket,
     change_sentence,
+    ended,
     grade_words,
     look_sentence,
 )
 
 Row = Mapping[str, Any]
 First = Mapping[tuple[int, str], tuple[datetime | None, datetime]]
+_NOTHING: Mapping[str, Correction] = {}
 _SIGNS = {
     EventKind.GONE: "▼",
     EventKind.RETURNED: "▲",
@@ -60,34 +72,73 @@ class Entry:
 
 
 def entry(
-    event: Event, names: Mapping[str, str], away: str = "", *, is_back: bool = False
+    event: Event,
+    names: Mapping[str, str],
+    away: str = "",
+    *,
+    is_back: bool = False,
+    correction: Correction | None = None,
 ) -> Entry:
-    """Return an event as a line of the feed; a weak grade changes its words."""
+    """Return an event as a line of the feed; a weak grade or a correction changes its words."""
     confirmed = event.confirmed_at is not None
     word = _KINDS[event.kind] if confirmed else "Not confirmed."
+    words = _stated(event, is_back=is_back)
+    if correction is not None and correction.says:
+        words = ended(correction.says)
+    told = [words, f"{away}." if away else "", _corrected(event, correction)]
+    return Entry(
+        when=bracket(event.after, event.before),
+        sign=f"{_SIGNS[event.kind]} {word}",
+        name=subject_name(event.subject, names),
+        words=" ".join(part for part in told if part),
+        grade=grade_words(event),
+    )
+
+
+def _stated(event: Event, *, is_back: bool) -> str:
     words = change_sentence(event)
     if is_back:
         words = words.removeprefix("Not there since; ")
     if words.startswith("Back, "):
         # The sign has said it.
         words = words[6:7].upper() + words[7:]
-    return Entry(
-        when=bracket(event.after, event.before),
-        sign=f"{_SIGNS[event.kind]} {word}",
-        name=subject_name(event.subject, names),
-        words=f"{words}{f' {away}.' if away else ''}",
-        grade=grade_words(event),
-    )
+    return words
+
+
+def _corrected(event: Event, correction: Correction | None) -> str:
+    """Return when and why an event's words are others, "" while they are its own."""
+    if correction is None or correction.event_id != event.id:
+        return ""
+    return f"Corrected on {day(correction.at)}: {ended(correction.why)}"
 
 
 def feed(
-    events: Sequence[Event], found: Sequence[Absence], names: Mapping[str, str]
+    events: Sequence[Event],
+    found: Sequence[Absence],
+    names: Mapping[str, str],
+    corrected: Mapping[str, Correction] = _NOTHING,
 ) -> list[tuple[Event, Entry]]:
-    """Return the feed's lines, newest first; a return says how long it had been away."""
-    ended = {item.gone.id for item in found if item.back and item.confirmed}
+    """Return the feed's lines, newest first; a return says how long it had been away.
+
+    Args:
+        events: those that we stand by.
+        found: the absences among them.
+        names: what a case calls its subjects.
+        corrected: by event, the correction that it stands under.
+    """
+    over = {item.gone.id for item in found if item.back and item.confirmed}
     away = {item.back.id: item.words() for item in found if item.back and item.confirmed}
     return [
-        (event, entry(event, names, away.get(event.id, ""), is_back=event.id in ended))
+        (
+            event,
+            entry(
+                event,
+                names,
+                away.get(event.id, ""),
+                is_back=event.id in over,
+                correction=corrected.get(event.id),
+            ),
+        )
         for event in reversed(events)
     ]
 
@@ -99,8 +150,18 @@ def seen_lanes(
     names: Mapping[str, str],
     *,
     origin: str,
+    withdrawn: Collection[tuple[int, str, int]] = (),
 ) -> list[Lane]:
-    """Return a lane for each subject and vantage point, in the order of ``subjects``."""
+    """Return a lane for each subject and vantage point, in the order of ``subjects``.
+
+    Args:
+        subjects: row ids and subjects.
+        spells: their rows.
+        first: the bracket of each first sighting.
+        names: what a case calls its subjects.
+        origin: the word for what was not observed; "" for what was.
+        withdrawn: runs that are no longer stated, as subject, vantage point and ordinal.
+    """
     by_id: dict[int, dict[str, list[Row]]] = {}
     for row in spells:
         by_id.setdefault(row["subject_id"], {}).setdefault(row["vantage"], []).append(row)
@@ -113,7 +174,15 @@ def seen_lanes(
                 Lane(
                     name=subject_name(subject, names),
                     note=f"{seen}, from {vantage}" if n_vantages > 1 else seen,
-                    segments=segments(rows, first.get((subject_id, vantage))),
+                    segments=segments(
+                        rows,
+                        first.get((subject_id, vantage)),
+                        [
+                            ordinal
+                            for row_id, place, ordinal in withdrawn
+                            if (row_id, place) == (subject_id, vantage)
+                        ],
+                    ),
                     platform=subject.platform,
                 )
             )
@@ -145,8 +214,13 @@ def looks_table(looks: Sequence[Row], platform: str) -> list[dict[str, str]]:
     ]
 
 
-def changes_table(events: Sequence[Event], names: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the changes as a table, times in UTC."""
+def changes_table(
+    events: Sequence[Event],
+    names: Mapping[str, str],
+    corrected: Mapping[str, Correction] = _NOTHING,
+) -> list[dict[str, str]]:
+    """Return the changes as a table, times in UTC; a column more where any was corrected."""
+    made = [corrected.get(event.id) for event in events]
     return [
         {
             "After (UTC)": f"{event.after:%Y-%m-%d %H:%M:%S}" if event.after else "",
@@ -163,7 +237,8 @@ def changes_table(events: Sequence[Event], names: Mapping[str, str]) -> list[dic
             "Origin": ORIGIN_WORDS[event.origin],
             "Event": event.id,
         }
-        for event in events
+        | ({"Correction": beside(event, correction) if correction else ""} if any(made) else {})
+        for event, correction in zip(events, made, strict=True)
     ]
 
 
@@ -171,13 +246,31 @@ def outside_table(outside: Sequence[Row]) -> list[dict[str, str]]:
     """Return what was said outside as a table, with the certainty of each source."""
     return [
         {
-            "When (UTC)": when(row),
+            "When (UTC)": dated(row).removesuffix(" UTC"),
             "What": row["words"],
             "Kind": row["kind"].replace("_", " "),
             "Source": row["source"],
             "Certainty of the source": row["certainty"],
         }
         for row in outside
+    ]
+
+
+def entered_table(outside: Sequence[Row], titles: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return what was entered as a table, with its topic and the time of its entry.
+
+    Args:
+        outside: rows of the store.
+        titles: by a topic's registered name, the one that it is shown under.
+    """
+    return [
+        line
+        | {
+            "Topic": titles.get(row["topic"], row["topic"]) if row["topic"] else "all topics",
+            "Lane": row["about"] or "",
+            "Entered (UTC)": f"{row['entered_at']:%Y-%m-%d %H:%M}" if row["entered_at"] else "",
+        }
+        for row, line in zip(outside, outside_table(outside), strict=True)
     ]
 
 

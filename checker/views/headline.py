@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from checker.analysis.blind_spot import chance_to_see
-from checker.model import Actor, Basis, Event, EventKind, SubjectKind
-from checker.views.absences import Absence, absences, unfolded
+from checker.model import Actor, Basis, Correction, Event, EventKind, SubjectKind
+from checker.views.absences import Absence, absences, standing, unfolded
+from checker.views.corrections import day
 from checker.views.names import count, subject_name
 from checker.views.sentences import bracket, clock, duration, platform_name
 
@@ -29,6 +30,7 @@ class Picture:
         missed_10m: the same for 10 minutes.
         lasting: by event, the last look that still saw what it began.
         names: what a case calls its subjects.
+        corrected: by event, the correction that it stands under.
     """
 
     topic: str
@@ -46,16 +48,24 @@ class Picture:
     missed_10m: float | None = None
     lasting: Mapping[str, datetime] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    corrected: Mapping[str, Correction] = field(default_factory=dict)
 
     @property
     def changes(self) -> list[Event]:
-        """The changes, without posts for which their account speaks."""
-        return unfolded(self.events)
+        """The changes that we stand by, without posts for which their account speaks."""
+        return unfolded(standing(self.events, self.corrected))
 
     @property
     def absences(self) -> list[Absence]:
-        """Every absence, by when it began."""
-        return absences(self.events, self.lasting)
+        """Every absence that we stand by, by when it began."""
+        return absences(self.events, self.lasting, self.corrected)
+
+    @property
+    def n_withdrawn(self) -> int:
+        """How many findings were withdrawn; what falls with one is not counted beside it."""
+        kept = {event.id for event in standing(self.events, self.corrected)}
+        gone = [event for event in self.events if event.id not in kept]
+        return len({self.corrected[event.id].event_id for event in gone})
 
 
 def headline(picture: Picture) -> str:
@@ -84,6 +94,12 @@ def _lesser_headline(picture: Picture) -> str:
         return _unconfirmed_headline(picture, doubtful)
     if any(event.kind is EventKind.EDITED for event in picture.changes):
         return _other_headline(picture, picture.changes, "edited")
+    if picture.n_withdrawn:
+        verb = "is" if picture.n_withdrawn == 1 else "are"
+        return (
+            f"No change on {picture.topic} stands; "
+            f"{count(picture.n_withdrawn, 'finding')} {verb} withdrawn."
+        )
     return f"Nothing that we could see changed on {picture.topic}."
 
 
@@ -141,14 +157,18 @@ def _tail(found: Sequence[Absence], number: int) -> str:
     last = {item.gone.subject: item for item in found}
     n_back = sum(item.back is not None for item in last.values())
     if number > 1:
+        if not n_back and any(item.return_withdrawn for item in last.values()):
+            return "; that they came back was withdrawn"
         word = "all are" if n_back == number else count(n_back, "").removesuffix("s").strip()
         verb = "" if n_back == number else " is" if n_back == 1 else " are"
         return f"; {'none' if n_back == 0 else word}{' is' if n_back == 0 else verb} back"
     item = next(iter(last.values()))
+    if item.return_withdrawn:
+        return "; that it came back was withdrawn"
     if len(found) > 1:
         times = "twice" if len(found) == 2 else f"{count(len(found), 'time')}"
-        return f", {times}, and {'has not been seen since' if item.back is None else 'is back'}"
-    return ", and has not been seen since" if item.back is None else f" and {_back_within(item)}"
+        return f", {times}, and {'has not been seen since' if item.lasts else 'is back'}"
+    return ", and has not been seen since" if item.lasts else f" and {_back_within(item)}"
 
 
 def _back_within(item: Absence) -> str:
@@ -199,7 +219,7 @@ def _away(name: str, item: Absence) -> str:
     if not item.confirmed:
         return ""
     away = item.words()
-    verb = "has been" if item.back is None else "was"
+    verb = "has been" if item.lasts else "was"
     return f"{name} {verb} {away[:1].lower()}{away[1:]}."
 
 
@@ -210,7 +230,7 @@ def _quiet(picture: Picture) -> str:
     if picture.n_looks == 0:
         return f"{count(picture.n_posts, 'post', capital=True)} found; none was looked at {span}."
     silent = picture.n_looks - picture.n_told
-    could_not = f"{count(silent, 'look')} could not tell"
+    could_not = f"{count(silent, 'look')} could not tell" if silent else "every look told something"
     if picture.n_told == 0:
         return (
             f"{count(picture.n_looks, 'look', capital=True)} {span}, and none could tell. "
@@ -227,6 +247,9 @@ def articles(absence: Absence, outside: Sequence[Row]) -> str:
 
     Only articles with a moment of their own count; an order in time is no reason.
     """
+    if absence.return_withdrawn:
+        # What lies inside an absence without an end cannot be told.
+        return ""
     gone, back = absence.gone, absence.back
     start = gone.after or gone.before
     dated = [row["at"] for row in outside if row["kind"] == "press" and row["until"] is None]
@@ -317,6 +340,8 @@ def _unknown_cause(absence: Absence, picture: Picture) -> str:
     platform = platform_name(event.subject.platform)
     if not absence.confirmed:
         return f"Whether {name} was away at all: one look alone did not find it."
+    if absence.correction is not None:
+        return f"Anything about {name} beyond our correction of {day(absence.correction.at)}."
     if event.outcome.basis is Basis.INFERRED:
         return f"Whether {name} went as its answers suggest: {platform} does not say so."
     if event.outcome.actor is Actor.AUTHOR:

@@ -1,4 +1,4 @@
-"""Text from outside, made inert where it is shown as Markdown."""
+"""Text from outside, made inert where it is shown: as Markdown, or in a terminal."""
 
 import re
 import unicodedata
@@ -25,3 +25,13 @@ def inert(text: str, most: int = 2_000) -> str:
         )
     shown = _ACTIVE.sub(r"\\\1", " ".join(kept.split()))
     return f"{shown}…" if len(text) > most else shown
+
+
+def plain(text: str, most: int = 4_000) -> str:
+    """Return ``text`` for one line of a terminal: nothing in it moves a cursor or turns a line."""
+    kept = "".join(
+        " " if mark.isspace() else mark
+        for mark in text[:most]
+        if mark.isspace() or (unicodedata.category(mark) not in ("Cc", "Cs") and mark not in _BIDI)
+    )
+    return f"{kept}…" if len(text) > most else kept

@@ -27,6 +27,7 @@ class Segment:
         start: first time seen so.
         end: last time seen so; nothing is known between it and the next run.
         confirmed: False for what one look alone showed.
+        withdrawn: we no longer say that it was so; outlined, never filled.
     """
 
     availability: Availability
@@ -34,6 +35,12 @@ class Segment:
     start: datetime
     end: datetime
     confirmed: bool
+    withdrawn: bool = False
+
+    @property
+    def stated(self) -> bool:
+        """Whether we say that it was so."""
+        return self.confirmed and not self.withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +65,16 @@ class Lane:
 
 
 def segments(
-    spells: Sequence[Row], first: tuple[datetime | None, datetime] | None = None
+    spells: Sequence[Row],
+    first: tuple[datetime | None, datetime] | None = None,
+    withdrawn: Sequence[int] = (),
 ) -> tuple[Segment, ...]:
     """Return a subject's runs from its spells at one vantage point, oldest first.
 
     Args:
         spells: rows of the store, in order.
         first: the bracket of the first sighting, whose start the platform's own date gives.
+        withdrawn: ordinals of the runs that are no longer stated.
     """
     found = []
     for row in spells:
@@ -78,6 +88,7 @@ def segments(
                 start=row["before"],
                 end=row["last_asked_at"],
                 confirmed=row["confirmed_at"] is not None,
+                withdrawn=row["ordinal"] in withdrawn,
             )
         )
     return tuple(found)
@@ -120,7 +131,7 @@ def bars(canvas: Canvas, lane: Lane, band: Band) -> None:
     before: Segment | None = None
     for segment in lane.segments[-MOST_SEGMENTS:]:
         _bar(canvas, lane, segment, before, band)
-        if segment.confirmed:
+        if segment.stated:
             before = segment
 
 
@@ -129,10 +140,9 @@ def _bar(canvas: Canvas, lane: Lane, segment: Segment, before: Segment | None, b
     tip = f"{lane.name}: {word} from {clock(segment.start)} to {clock(segment.end)} UTC"
     colour = canvas.colours.of(segment.availability)
     until = max(segment.end, segment.start + (canvas.end - canvas.start) / 1500)
-    if not segment.confirmed:
-        canvas.outline(
-            (segment.start, until), band, colour, tip=f"{tip}; at one look, not confirmed"
-        )
+    if not segment.stated:
+        why = "withdrawn" if segment.withdrawn else "at one look, not confirmed"
+        canvas.outline((segment.start, until), band, colour, tip=f"{tip}; {why}")
         return
     if segment.after is not None and segment.after < segment.start:
         edge = segment.after, segment.start
@@ -177,7 +187,7 @@ def _turns(lane: Lane) -> list[tuple[datetime, str]]:
     found: list[tuple[datetime, str]] = []
     before: Segment | None = None
     for segment in lane.segments:
-        if not segment.confirmed:
+        if not segment.stated:
             continue
         gone = segment.availability is Availability.ABSENT
         if gone:
@@ -231,9 +241,9 @@ def days(canvas: Canvas, lanes: Band, most: int = 5) -> None:
         moment += step
 
 
-_STEPS = tuple(
-    timedelta(hours=hours)
-    for hours in (0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720, 2160, 8760)
+_STEPS = (
+    *(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30)),
+    *(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720, 2160, 8760)),
 )
 
 

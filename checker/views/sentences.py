@@ -16,8 +16,15 @@ from checker.model import (
     SubjectKind,
     Verdict,
 )
+from checker.net.failures import FAILURES
 
-PLATFORM_NAMES = {"tiktok": "TikTok", "bluesky": "Bluesky", "web": "the site"}
+PLATFORM_NAMES = {
+    "tiktok": "TikTok",
+    "bluesky": "Bluesky",
+    "mediawiki": "the wiki",
+    "wayback": "the Wayback Machine",
+    "web": "the site",
+}
 
 ORIGIN_WORDS = {
     Origin.OBSERVED: "observed",
@@ -85,7 +92,12 @@ _ACCOUNTS = {
 
 
 def grade_words(event: Event) -> str:
-    """Return what an event's grade rests on, and whether a missing control lowered it."""
+    """Return what an event's grade rests on, and whether a missing control lowered it.
+
+    An event that is not confirmed has no grade in words yet, but the one that it would have.
+    """
+    if event.confirmed_at is None and event.grade is not Grade.D:
+        return f"none yet: one look, not confirmed; it would be {event.grade}"
     confirmed = event.confirmed_at is not None
     base = event_grade(event.kind, event.outcome, confirmed=confirmed, controlled=True)
     if event.grade is base or event.grade is not base.lowered():
@@ -106,7 +118,8 @@ def look_sentence(verdict: Verdict, platform: str, *, controlled: bool | None) -
         return "There."
     if outcome.availability is Availability.INCONCLUSIVE:
         why = COULD_NOT_TELL[outcome.cause].format(p=name)
-        quoted = f" ({verdict.words})" if verdict.words else ""
+        said = FAILURES.get(verdict.words or "", verdict.words)
+        quoted = f" ({said})" if said else ""
         return f"We could not tell: {why}{quoted}."
     start = "Not there" if outcome.availability is Availability.ABSENT else "Limited"
     alone = "" if controlled else " No control post was known, so this stands by itself."
@@ -176,6 +189,11 @@ def _confirmed(event: Event, name: str) -> str:
             "It could be the author, the platform, or a setting."
         )
     return f"{_capital(_reason(outcome, event.words, name))}"
+
+
+def ended(words: str) -> str:
+    """Return words that people wrote, as a sentence with an end."""
+    return words if words.endswith((".", "!", "?", "…", "。")) else f"{words}."
 
 
 def _capital(text: str) -> str:

@@ -49,8 +49,11 @@ def drawn(sheet: Sheet, colours: Palette) -> Canvas:
     """Return the sheet with all its marks."""
     margin = max((sheet.cutoff - sheet.start) * 0.03, timedelta(minutes=1))
     canvas = Canvas(start=sheet.start - margin, end=sheet.cutoff, colours=colours)
-    flags = rail.draw(canvas, rail.rail_rows(sheet.outside, canvas.start, canvas.end))
     names = [lane.name for lane in sheet.lanes]
+    # What is drawn large below needs no flag.
+    large = [row for close in sheet.close for row in close.stated]
+    said = [row for row in sheet.outside if row not in large]
+    flags = rail.draw(canvas, rail.rail_rows(said, canvas.start, canvas.end, seen_names=names))
     others = rail.reported_lanes(sheet.outside, canvas.start, canvas.end, seen_names=names)
     top = canvas.height
     bars = lanes.draw(canvas, [*sheet.lanes, *others], sheet.gaps)
@@ -86,6 +89,7 @@ def description(sheet: Sheet) -> str:
         turns = [
             f"{WORDS[segment.availability]} {bracket(segment.after, segment.start)}"
             + ("" if segment.confirmed else ", not confirmed")
+            + (", withdrawn" if segment.withdrawn else "")
             for segment in lane.segments
         ]
         parts.append(f"{lane.name}: {', then '.join(turns) or 'never seen'}.")

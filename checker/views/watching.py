@@ -27,6 +27,11 @@ SEARCH_IN_SHORT = (
     "Bluesky’s search may refuse us: it often wants a login (an app password in the environment). "
     "Checking below finds out."
 )
+ACCOUNT_FORMS = (
+    "Bluesky: the handle. Mastodon: user@server. TikTok: @name. A link to a profile will do. "
+    "Others with their platform before them: reddit:r/name, telegram:channel, lemmy:!name@server, "
+    "web:https://site/feed.xml."
+)
 ROLES = {
     "subject": "a subject: what the story is about",
     "control": "a control: something alike that is compared with a subject",

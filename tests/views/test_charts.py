@@ -216,7 +216,7 @@ def test_marks_stay_few_however_much_there_is() -> None:
     )
     canvas = sheet.drawn(busy, LIGHT)
     assert len(canvas.marks) <= MOST_MARKS
-    assert "and 292 more, in the table below" in words(canvas)
+    assert "and 292 earlier, in the table below" in words(canvas)
 
 
 def test_lanes_stop_at_two_hundred() -> None:

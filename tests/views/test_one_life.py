@@ -75,7 +75,7 @@ def test_evidence_can_be_checked_without_this_program(tmp_path: Path) -> None:
     seen = [look(7, "absent", evidence=[kept], cause="not_found", actor="unstated")]
     (row,) = evidence_rows(replace(gone(-4, 7), evidence=(digest,)), seen)
     assert row["File"] == "warc/a.warc.gz"
-    command = check_yourself(row).replace("python3", sys.executable)
+    command = check_yourself(row, "evidence").replace("python3", sys.executable)
     done = subprocess.run(
         ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True
     )
