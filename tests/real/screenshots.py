@@ -27,7 +27,7 @@ def take(folder: Path) -> None:
         page.wait_for_timeout(SETTLES_MS)
         page.screenshot(path=folder / "front.png")
         real.follow_evidence(page)
-        page.set_viewport_size({"width": WIDTH_PX, "height": 2_500})
+        page.set_viewport_size({"width": WIDTH_PX, "height": 2_330})
         page.wait_for_timeout(SETTLES_MS)
         page.screenshot(path=folder / "post.png")
 
