@@ -13,7 +13,7 @@ import typer
 
 from checker import __version__
 from checker.errors import CheckerError
-from checker.verbs import cases, collecting, knowing, topics
+from checker.verbs import alerting, cases, collecting, entering, importing, knowing, topics
 from checker.verbs.chosen import take_anywhere
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _room in (cases, collecting, knowing):
+for _room in (importing, alerting, cases, collecting, entering, knowing):
     _room.declare(app)
 app.add_typer(topics.app, name="topic")
 

@@ -5,6 +5,7 @@
     ├─ Unreachable            no platform could be reached at all
     ├─ StoreError             the store cannot do what was asked
     │  ├─ AppendOnlyViolation
+    │  ├─ NoStore
     │  ├─ SchemaMismatch
     │  └─ StoreBusy
     ├─ UnreadablePayload      an answer that we hold but cannot read
@@ -36,6 +37,10 @@ class StoreError(CheckerError):
 
 class AppendOnlyViolation(StoreError):
     """Somebody tried to change a fact; the database refused."""
+
+
+class NoStore(StoreError):
+    """There is no store at that address yet; nothing was made."""
 
 
 class SchemaMismatch(StoreError):

@@ -20,6 +20,7 @@ TREE = {
     "Unreachable": "CheckerError",
     "StoreError": "CheckerError",
     "AppendOnlyViolation": "StoreError",
+    "NoStore": "StoreError",
     "SchemaMismatch": "StoreError",
     "StoreBusy": "StoreError",
     "UnreadablePayload": "CheckerError",

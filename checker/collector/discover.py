@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from checker.collector.enrol import enrol, enrol_canaries, recognised
 from checker.collector.equipment import Equipment
+from checker.collector.servers import observer_of
 from checker.collector.turns import is_placed, topics_on
 from checker.model import (
     NeedsExpanding,
@@ -46,7 +47,7 @@ async def discover(equipment: Equipment, platform: Platform, pass_id: str, fetch
     """List every topic on ``platform`` that is due, and put what is new on the agenda."""
     with equipment.engine.connect() as connection:
         turns = topics_on(connection, platform, equipment.vantage.name)
-    n_new = enrol_canaries(equipment, platform)
+    n_new = 0 if _afar(equipment) else enrol_canaries(equipment, platform)
     troubles: list[str] = []
     for topic, before in turns:
         if before is not None and equipment.clock.now() - before < equipment.discover_every:
@@ -57,6 +58,11 @@ async def discover(equipment: Equipment, platform: Platform, pass_id: str, fetch
     return Found(n_new, tuple(troubles))
 
 
+def _afar(equipment: Equipment) -> bool:
+    """Say whether an observer is asked: what it calls a post is not known until it lists it."""
+    return observer_of(equipment.vantage.name) is not None
+
+
 async def _list_topic(
     equipment: Equipment,
     platform: Platform,
@@ -65,7 +71,9 @@ async def _list_topic(
     pass_id: str,
     fetch: Fetch,
 ) -> Found:
-    n_new = await _links(equipment, platform, topic, pass_id, fetch)
+    n_new = 0
+    if not _afar(equipment):
+        n_new = await _links(equipment, platform, topic, pass_id, fetch)
     troubles: list[str] = []
     n_listings = 0
     since = _since(equipment, platform, topic) if before else _EVER

@@ -1,5 +1,6 @@
 """What a collector works with, handed in whole: nothing below reaches for anything else."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -43,7 +44,10 @@ class Equipment:
         spending: what has been looked at, held against the budget.
         fronts: the host that each platform's looks really ask, learned from what was asked.
         links_taken: by platform and topic, the row of the last later link that was enrolled.
+        wakes: by platform, what ends its wait for something to be due; there where a stream is
+            listened to.
         clocks_off_s: our clock less each platform's in its latest pass, where an answer told.
+        stations: the same tools for each observer, by the name of its vantage point.
     """
 
     engine: sa.Engine
@@ -64,7 +68,9 @@ class Equipment:
     spending: Spending = field(default_factory=Spending)
     fronts: dict[str, str] = field(default_factory=dict)
     links_taken: dict[tuple[str, str], int] = field(default_factory=dict)
+    wakes: dict[str, asyncio.Event] = field(default_factory=dict)
     clocks_off_s: dict[str, float] = field(default_factory=dict)
+    stations: dict[str, "Equipment"] = field(default_factory=dict)
 
     def manner(self, platform: Platform) -> Manner:
         """Return how ``platform`` is asked: an operator's agent, and its pace."""

@@ -4,7 +4,7 @@
 go through the same pure functions, and a test holds that they agree row for row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -31,6 +31,21 @@ def server_of(subject: Subject) -> str | None:
     """Return the server that a subject lives on, None where its platform is one."""
     platform = PLATFORMS.get(subject.platform)
     return servers.server_of(platform, subject) if platform is not None else None
+
+
+def server_at(vantage: str) -> Callable[[Subject], str | None]:
+    """Return how to tell which server a subject was asked about, from ``vantage``.
+
+    From an observer all subjects of a platform are asked about at that one server: the posts of
+    other origins bear witness there, and one origin that is shut out takes no witness along.
+    """
+    observer = servers.observer_of(vantage)
+
+    def asked(subject: Subject) -> str | None:
+        home = server_of(subject)
+        return home if observer is None or home is None else observer
+
+    return asked
 
 
 def rules_version(rules: Rules) -> str:
@@ -72,7 +87,9 @@ def _judge(
     connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str
 ) -> list[tuple[int, Judged]]:
     found = judging.pass_observations(connection, pass_id)
-    judged = judge_pass([observation for _, observation in found], rules, server_of)
+    observations = [observation for _, observation in found]
+    vantage = observations[0].vantage if observations else ""
+    judged = judge_pass(observations, rules, server_at(vantage))
     rows = [(row_id, item) for (row_id, _), item in zip(found, judged, strict=True)]
     judging.write_verdicts(connection, rows, rules_id)
     return rows

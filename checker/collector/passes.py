@@ -199,8 +199,10 @@ def plan(due: Sequence[Due], fit: Sequence[Due]) -> list[Due]:
     """Return whom to look at, in order: those due, with the fit witnesses as controls among them.
 
     A witness that is due anyway serves as a control where it stands; the others are spread evenly,
-    one first, one last, the rest between.
+    one first, one last, the rest between. One that a stream hinted at is no control.
     """
+    hinted = {item.subject_id for item in due if item.hinted}
+    fit = [item for item in fit if item.subject_id not in hinted]
     witnesses = {item.subject_id for item in fit}
     mixed = [
         replace(item, purpose=Purpose.CONTROL) if item.subject_id in witnesses else item

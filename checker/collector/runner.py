@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from checker.collector import afar, hints
 from checker.collector.equipment import Equipment
 from checker.collector.finish import note_absence, recover
 from checker.collector.passes import Running, begin, finish_running, pass_size, run_pass
@@ -23,7 +24,12 @@ async def once(equipment: Equipment) -> list[Running]:
     rounds = await asyncio.gather(
         *(_round(equipment, platform) for platform in equipment.platforms.values())
     )
-    return [running for of_platform in rounds for running in of_platform]
+    done = [running for of_platform in rounds for running in of_platform]
+    for platform in equipment.platforms.values():
+        for station, view in afar.stations(equipment, platform):
+            recover(station)
+            done += await _round(station, view)
+    return done
 
 
 async def _round(equipment: Equipment, platform: Platform) -> list[Running]:
@@ -49,9 +55,18 @@ async def run(equipment: Equipment, until: datetime | None) -> None:
     """Collect until ``until`` (None: until cancelled)."""
     recover(equipment)
     note_absence(equipment)
-    await asyncio.gather(
-        *(_collect(equipment, platform, until) for platform in equipment.platforms.values())
-    )
+    listeners = hints.begin_all(equipment)
+    try:
+        await asyncio.gather(
+            *(_collect(equipment, platform, until) for platform in equipment.platforms.values()),
+            *(
+                afar.collect(equipment, platform, until)
+                for platform in equipment.platforms.values()
+                if platform.afar is not None
+            ),
+        )
+    finally:
+        await hints.end_all(listeners)
 
 
 async def _collect(equipment: Equipment, platform: Platform, until: datetime | None) -> None:
@@ -71,7 +86,7 @@ async def _collect(equipment: Equipment, platform: Platform, until: datetime | N
                 continue
             # What stopped this pass would stop the next one too, were it begun at once.
             due = [clock.now() + AFTER_TROUBLE]
-        await clock.sleep(_idle_s(equipment, platform, due, until))
+        await hints.wait(equipment, platform, _idle_s(equipment, platform, due, until))
 
 
 def _idle_s(

@@ -1,10 +1,20 @@
-"""Platforms of many servers: each server is asked, held back and witnessed by itself."""
+"""Platforms of many servers: each server is asked, held back and witnessed by itself.
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+What a server shows of others' posts is seen from a vantage point of its own, called
+``here@that-server`` (docs/decisions/0008-observers.md).
+"""
 
-from checker.model import Subject
-from checker.platforms.contract import Platform
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from checker.model import Reading, Subject, Vantage
+from checker.platforms.contract import Fetch, Platform
 from checker.store.agenda import Due
+
+_SIGN = "@"
+Known = Callable[[Sequence[Subject]], Mapping[Subject, str]]
+"""Tells what an observer calls posts, as far as it ever showed them."""
 
 
 def server_of(platform: Platform, subject: Subject) -> str | None:
@@ -36,3 +46,41 @@ def among(platform: Platform, chosen: Iterable[Due]) -> Callable[[Subject], str 
         return found if found in asked else None
 
     return server
+
+
+def vantage_at(here: Vantage, observer: str) -> Vantage:
+    """Return the vantage point from which ``observer`` is asked how it shows others' posts."""
+    return replace(here, name=f"{here.name}{_SIGN}{observer}", network=observer)
+
+
+def observer_of(vantage: str) -> str | None:
+    """Return the observer that a vantage point's name says, None for one that asks origins."""
+    _, sign, host = vantage.rpartition(_SIGN)
+    # a place called me@home is no observer
+    return host if sign and "." in host else None
+
+
+def seen_from(platform: Platform, observer: str, known: Known) -> Platform:
+    """Return ``platform`` as ``observer`` shows it; a platform that cannot be so seen stays as is.
+
+    Links are no business of an observer: it lists what it has.
+    """
+    if platform.afar is None:
+        return platform
+    afar = platform.afar
+
+    async def look(subjects: Sequence[Subject], fetch: Fetch) -> Sequence[Reading]:
+        return await afar.look(observer, known(subjects), subjects, fetch)
+
+    return replace(
+        platform,
+        expand=None,
+        hints=None,
+        host_of=partial(_always, observer),
+        discover=partial(afar.discover, observer),
+        look=look,
+    )
+
+
+def _always(observer: str, _: Subject) -> str:
+    return observer

@@ -13,6 +13,9 @@ from checker.platforms.contract import Platform
 from checker.store import entries, schema
 from checker.store.entered import topic_links
 
+STREAM_ROUTE = "event stream"
+"""The route that is written of a stream, in the place of a listing's."""
+
 
 def topics_on(
     connection: sa.Connection, platform: Platform, vantage: str
@@ -45,6 +48,8 @@ def _turns() -> sa.Select[Any]:
             listings.c.topic == topics.c.name,
             listings.c.platform == sa.bindparam("platform"),
             listings.c.vantage == sa.bindparam("vantage"),
+            # a stream that is listened to beside lists nothing: it takes nobody's turn
+            ~listings.c.route.startswith(STREAM_ROUTE),
         )
         .scalar_subquery()
     )

@@ -30,7 +30,7 @@ def _by_wall(rule_id: str, cause: Cause, source: str) -> Rule:
 BEFORE: tuple[Rule, ...] = (
     Rule(
         id="reach.not_asked",
-        test=lambda reading: reading.main.failure in ("not_asked", "refused_by_guard"),
+        test=lambda reading: reading.main.failure in ("not_asked", "refused_by_guard", "no_key"),
         outcome=could_not_tell(Cause.NOT_ASKED),
         note="We did not ask: the address is not one that may be asked, or the budget was spent.",
         source="design §6",

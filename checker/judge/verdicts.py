@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from checker.judge import imported
 from checker.judge.controls import Witness, controlled
 from checker.judge.grades import strength
 from checker.judge.reach import AFTER, BEFORE
@@ -14,6 +15,7 @@ from checker.model import (
     Cause,
     Look,
     Observation,
+    Origin,
     Purpose,
     Subject,
     SubjectKind,
@@ -34,6 +36,14 @@ SIGHTINGS = (
         outcome=VISIBLE,
         note="A public listing showed it: it could be seen once. Never moves a later border.",
         source="design §2, sighting",
+        words=lambda _: None,
+    ),
+    Rule(
+        id="any.copy_in_listing",
+        test=lambda reading: reading.main.role == "copy" and reading.main.found is True,
+        outcome=could_not_tell(Cause.NOT_ASKED),
+        note="Another server listed its copy: the post is known by it, its own server not asked.",
+        source="platforms-open §2.c (a copy stays where its deletion did not arrive)",
         words=lambda _: None,
     ),
     Rule(
@@ -73,6 +83,7 @@ class Judged:
             controlled=bool(self.controlled),
             created_at=reading.created_at,
             text_sha256=reading.text_sha256,
+            clock_off_s=self.observation.clock_off_s,
             evidence=tuple(ref.sha256 for ref in reading.evidence),
         )
 
@@ -118,6 +129,8 @@ def judge_pass(
         for observation in observations
         if observation.reading.subject.kind is SubjectKind.ACCOUNT
         and observation.purpose is not Purpose.SIGHTING
+        # an imported pass is a day of a log: its rows need not have been asked together
+        and observation.origin is not Origin.IMPORTED
     }
     witnesses = _witnesses(observations, alone, server_of)
     return [
@@ -158,6 +171,8 @@ def _witnesses(
 
 def _alone(observation: Observation, rules: Mapping[str, Sequence[Rule]]) -> Verdict:
     reading = observation.reading
+    if observation.origin is Origin.IMPORTED:
+        return imported.verdict(reading)
     if observation.purpose is Purpose.SIGHTING:
         return first_match(reading, SIGHTINGS)
     known = rules.get(reading.subject.platform, ())

@@ -24,6 +24,9 @@ _PARSED_BYTES = 24_576
 The parser's time grows with the square of the nesting: 256 KiB of open ``div`` take seconds.
 """
 
+_PARSED_TAGS = 2_000
+"""Nor is markup beyond so many tags: as many open ``div`` as fit the bytes would take 50 ms."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wall:
@@ -79,7 +82,8 @@ def recognise(exchange: Exchange) -> str | None:
 
 
 def _parse(exchange: Exchange) -> LexborHTMLParser:
-    return LexborHTMLParser(exchange.body[:_PARSED_BYTES].decode("utf-8", "replace"))
+    pieces = exchange.body[:_PARSED_BYTES].split(b"<", _PARSED_TAGS + 1)
+    return LexborHTMLParser(b"<".join(pieces[: _PARSED_TAGS + 1]).decode("utf-8", "replace"))
 
 
 def _bears(exchange: Exchange, page: LexborHTMLParser | None, wall: Wall) -> bool:

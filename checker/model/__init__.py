@@ -1,5 +1,7 @@
 """Floor 0: the nouns. Standard library only; nothing here asks, stores or decides."""
 
+from checker.model.correction import Correction, CorrectionKind
+from checker.model.credential import Credential, TokenAsk
 from checker.model.exchange import Ask, EvidenceRef, Exchange
 from checker.model.observation import Observation, Vantage
 from checker.model.outside import CERTAINTIES, OUTSIDE_KINDS, Outside
@@ -39,6 +41,9 @@ __all__ = [
     "Availability",
     "Basis",
     "Cause",
+    "Correction",
+    "CorrectionKind",
+    "Credential",
     "Event",
     "EventKind",
     "EvidenceRef",
@@ -62,6 +67,7 @@ __all__ = [
     "Standing",
     "Subject",
     "SubjectKind",
+    "TokenAsk",
     "Topic",
     "TopicAct",
     "TopicActKind",

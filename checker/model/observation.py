@@ -32,6 +32,15 @@ class Vantage:
     language: str = "en"
 
 
+def observer_of(vantage: str) -> str | None:
+    """Return the server whose copies a vantage point shows, as in ``here@server``; None for none.
+
+    What such a server shows is no word of the post's own server: it is counted and told apart.
+    """
+    _, mark, server = vantage.rpartition("@")
+    return server if mark else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One fact: what was read, when, from where, in which pass.

@@ -33,30 +33,39 @@ def transport_over(road: Road) -> httpx.AsyncBaseTransport:
     context = ssl.create_default_context()
     routed = {_place(base) for base in (road.routes or {}).values()}
     resolver = GuardedResolver(Guard(road.guard.allowed | routed))
+    return AiohttpTransport(verify=context, client=partial(_session, resolver, context, _Answer))
 
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            resolver=resolver,
-            socket_factory=partial(guarded_socket, resolver),
-            ssl=context,
-            limit=100,
-            use_dns_cache=False,
-            keepalive_timeout=_KEEP_ALIVE_S,
-        )
-        opened = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            response_class=_Answer,
-            max_headers=128,
-            max_line_size=16_384,
-            max_field_size=32_768,
-        )
-        # aiohttp asks a second time by itself when a connection breaks: an attempt that nobody
-        # would pace, keep or see.
-        opened._retry_connection = False  # noqa: SLF001  there is no public way
-        return opened
 
-    return AiohttpTransport(verify=context, client=session)
+def listening_session(road: Road) -> aiohttp.ClientSession:
+    """Return a session for one WebSocket, over connections to the same guarded addresses."""
+    routed = {_place(base) for base in (road.routes or {}).values()}
+    resolver = GuardedResolver(Guard(road.guard.allowed | routed))
+    return _session(resolver, ssl.create_default_context(), aiohttp.ClientResponse)
+
+
+def _session(
+    resolver: GuardedResolver, context: ssl.SSLContext, answer: type[aiohttp.ClientResponse]
+) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        resolver=resolver,
+        socket_factory=partial(guarded_socket, resolver),
+        ssl=context,
+        limit=100,
+        use_dns_cache=False,
+        keepalive_timeout=_KEEP_ALIVE_S,
+    )
+    opened = aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        response_class=answer,
+        max_headers=128,
+        max_line_size=16_384,
+        max_field_size=32_768,
+    )
+    # aiohttp asks a second time by itself when a connection breaks: an attempt that nobody
+    # would pace, keep or see.
+    opened._retry_connection = False  # noqa: SLF001  there is no public way
+    return opened
 
 
 def _place(base: str) -> str:

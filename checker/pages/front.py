@@ -1,5 +1,7 @@
 """The front page: what was watched, how well, what changed, and what we can't say."""
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -8,7 +10,7 @@ from checker.pages import shelf
 from checker.pages.shelf import Front
 from checker.pages.visit import Visit, caveat, small, standfirst, title
 from checker.store.page_frames import Scope
-from checker.views import headline, sheet
+from checker.views import afar, headline, sheet
 from checker.views.absences import Absence, last_times, worth_a_close_look
 from checker.views.corrections import correction_words, of_topic, subject_words, withdrawn_runs
 from checker.views.front import changes_table, feed, outside_table, seen_lanes
@@ -42,6 +44,7 @@ def show(visit: Visit) -> None:
     with unsaid:
         st.header("What we can’t say", anchor=False, divider="gray")
         st.markdown("\n".join(f"- {inert(line)}" for line in headline.cannot_say(picture)))
+    elsewhere(rows.afar, picture.names)
     corrections_section(visit, of_topic(rows.corrections, scope.topic))
 
 
@@ -173,6 +176,16 @@ def _feed(visit: Visit, rows: Front, picture: Picture) -> None:
     if len(lines) > MOST_ENTRIES:
         small(f"And {len(lines) - MOST_ENTRIES} earlier changes: checker events")
     _reported(rows)
+
+
+def elsewhere(events: Sequence[Event], names: Mapping[str, str]) -> None:
+    """List what other servers did to their copies, where there is any."""
+    told = afar.lines(events, names)
+    if not told:
+        return
+    st.header("On other servers", anchor=False, divider="gray")
+    small(afar.STANDFIRST)
+    st.markdown("\n".join(f"- {inert(line)}" for line in told))
 
 
 def _reported(rows: Front) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from checker.model import Subject
 from checker.pages import shelf
-from checker.pages.front import corrections_section, large, tables
+from checker.pages.front import corrections_section, elsewhere, large, tables
 from checker.pages.shelf import Life
 from checker.pages.visit import Visit, caveat, small, standfirst, title
 from checker.store.page_frames import Scope
@@ -98,6 +98,7 @@ def _page(visit: Visit, scope: Scope, chosen: int, rows: Life) -> None:
         if item.gone.id in stood:
             _length(item, one, rows)
         _looks(visit, item, one, rows)
+    elsewhere(rows.afar, visit.shelf.names)
     _said(rows)
 
 

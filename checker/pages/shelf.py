@@ -11,7 +11,7 @@ from checker import cases
 from checker.cases import Case
 from checker.errors import NoStore, StoreError
 from checker.intake import corrections
-from checker.model import Correction, Event, Origin, Subject, SubjectKind
+from checker.model import Correction, Event, Origin, Subject, SubjectKind, observer_of
 from checker.store import entries, frames, page_frames, progress
 from checker.store.page_frames import Change, Scope, Tally
 
@@ -65,9 +65,15 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """All rows that the front page needs."""
+    """All rows that the front page needs.
+
+    Attributes:
+        changes: what the platforms themselves showed; only this is counted.
+        afar: what other servers showed of their copies.
+    """
 
     changes: list[Change]
+    afar: list[Event]
     tally: Tally
     gaps: list[Row]
     outside: list[Row]
@@ -82,10 +88,16 @@ class Front:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """All rows that one subject's page needs."""
+    """All rows that one subject's page needs.
+
+    Attributes:
+        events: what the platform itself showed.
+        afar: what other servers showed of their copies.
+    """
 
     subject: Subject
     events: list[Event]
+    afar: list[Event]
     n_looks: int
     n_told: int
     longest: timedelta | None = None
@@ -176,7 +188,8 @@ def _library() -> list[Case]:
 def front(url: str, stamp: str, scope: Scope) -> Front:  # noqa: ARG001  keys the cache
     """Return the rows of the front page for one topic and span."""
     with _lent(url) as connection:
-        changes = page_frames.changes(connection, scope)
+        found = page_frames.changes(connection, scope)
+        changes = [item for item in found if observer_of(item.event.vantage) is None]
         changed = list({change.subject_id: change.event.subject for change in changes}.items())
         posts = page_frames.posts_of(connection, scope.topic, MOST_LANES)
         kept = changed[-MOST_LANES:]
@@ -188,6 +201,7 @@ def front(url: str, stamp: str, scope: Scope) -> Front:  # noqa: ARG001  keys th
         missed_10m, missed_50m = page_frames.missed_shares(connection, scope, LENGTHS)
         return Front(
             changes=changes,
+            afar=[item.event for item in found if observer_of(item.event.vantage) is not None],
             tally=page_frames.tally(connection, scope),
             gaps=_gaps(connection, scope),
             outside=_outside(connection, scope.topic),
@@ -224,9 +238,11 @@ def life(url: str, stamp: str, subject_id: int, scope: Scope) -> Life | None:  #
         ids = [row_id for row_id, _ in subjects]
         spells = page_frames.spells(connection, ids)
         n_looks, n_told = page_frames.look_count(connection, subject_id)
+        events = page_frames.changes_of(connection, subject_id)
         return Life(
             subject=subject,
-            events=page_frames.changes_of(connection, subject_id),
+            events=[event for event in events if observer_of(event.vantage) is None],
+            afar=[event for event in events if observer_of(event.vantage) is not None],
             n_looks=n_looks,
             n_told=n_told,
             longest=_longest(connection, subject_id, spells),

@@ -1,12 +1,12 @@
 """What a platform is to us: a frozen record of plain functions, and the one way to ask."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from checker.judge.rules import Rule
-from checker.model import Exchange, NeedsExpanding, Reading, Subject, Topic
+from checker.model import Credential, Exchange, NeedsExpanding, Reading, Subject, Topic
 
 
 class Fetch(Protocol):
@@ -32,6 +32,35 @@ class Fetch(Protocol):
             headers: more request headers.
             auth: the *name* of a credential that the network adds and strips; never a secret.
             redirects: follow them; False returns the redirect itself.
+        """
+        ...
+
+
+class Stream(Protocol):
+    """Listen. Frames come in batches; each is kept before anybody reads it, as one exchange."""
+
+    def __call__(
+        self,
+        url: str,
+        /,
+        *,
+        params: Sequence[tuple[str, str]] = (),
+        hello: str | None = None,
+        quiet_s: float = 60.0,
+    ) -> AsyncGenerator[Exchange, None]:
+        """Open ``url`` (``wss:``) and yield what comes, until the connection ends.
+
+        The first exchange is the handshake: status 101, or why there is no stream. A batch has
+        status 101 and a body: text frames as ``application/json-seq`` (RFC 7464: each between
+        0x1E and a line feed), binary ones as ``application/cbor-seq`` (RFC 8742), one after the
+        other. Where nothing comes for ``quiet_s`` seconds, an exchange with the failure ``quiet``
+        says so and the stream goes on; any other failure is its end. Nothing is raised.
+
+        Args:
+            url: the platform's public address; routes are the network's business.
+            params: query parameters, in order; a name may come twice.
+            hello: a text to send once the stream is open.
+            quiet_s: after how many seconds without a frame to say so.
         """
         ...
 
@@ -113,13 +142,77 @@ class Tells:
     needs: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What a stream is listened to for.
+
+    Attributes:
+        subjects: accounts that are watched, and posts whose account is not known yet.
+        accounts: whose new posts are followed, as topics write them.
+    """
+
+    subjects: tuple[Subject, ...]
+    accounts: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to listen for."""
+        return bool(self.subjects or self.accounts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hinted:
+    """What one batch of a stream came to: where to look, never what is there.
+
+    Attributes:
+        exchange: what was kept; None where nothing came.
+        cursor: from where to go on listening, once this is dealt with; None where it is not told.
+        subjects: who changed or may have: they should be looked at at once.
+        made: new posts, each with its account as a topic writes it.
+        n_frames: frames in the batch.
+        n_unread: those in no shape that we know, or about somebody who was not asked for.
+        speaks: something was read, or the stream was seen to be merely quiet.
+        trouble: why the stream tells nothing, None while it tells something or may.
+    """
+
+    exchange: Exchange | None
+    cursor: str | None = None
+    subjects: tuple[Subject, ...] = ()
+    made: tuple[tuple[str, Subject], ...] = ()
+    n_frames: int = 0
+    n_unread: int = 0
+    speaks: bool = False
+    trouble: str | None = None
+
+
 Recognise = Callable[[str], Subject | NeedsExpanding | None]
 Canonical = Callable[[Subject], str]
 Expand = Callable[[str, Fetch], Awaitable[Subject | None]]
 Discover = Callable[[Topic, datetime, Fetch], AsyncIterator[Listed]]
 LookAt = Callable[[Sequence[Subject], Fetch], Awaitable[Sequence[Reading]]]
-Hints = Callable[[str | None, Fetch], AsyncIterator[Subject]]
+Hints = Callable[[Watch, str | None, Fetch, Stream], AsyncGenerator[Hinted, None]]
 HostOf = Callable[[Subject], str]
+
+
+DiscoverFrom = Callable[[str, Topic, datetime, Fetch], AsyncIterator[Listed]]
+LookFrom = Callable[
+    [str, Mapping[Subject, str], Sequence[Subject], Fetch], Awaitable[Sequence[Reading]]
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Afar:
+    """How a platform of many servers is seen from a server that holds copies.
+
+    Attributes:
+        is_server: says whether a host that a topic names can be such an observer.
+        discover: lists the copies of others' posts that an observer shows; a sighting's small fact
+            ``copy`` is what the observer calls the post.
+        look: asks an observer about subjects, given what it calls the posts among them.
+    """
+
+    is_server: Callable[[str], bool]
+    discover: DiscoverFrom
+    look: LookFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +233,14 @@ class Platform:
         expand: follows a short link by one HEAD.
         discover: lists posts on a topic, newest first.
         look: asks where subjects stand now; one reading for each, in the order given.
-        hints: reads a stream that says where to look.
+        hints: reads a stream that says where to look, from a cursor on; it ends when the stream
+            does, and is then begun anew.
         host_of: which server a subject lives on, for platforms of many; None: all its hosts are
             ``hosts``.
+        afar: how its posts are seen from other servers of it, for platforms of many that copy.
         tells: what can be told apart.
         keys: environment names of its credentials, with what each adds.
+        credentials: how they are shown; ``fetch(url, auth=name)`` asks with one.
         usual_wall: what an unnamed visitor usually meets, None when nothing.
     """
 
@@ -162,6 +258,8 @@ class Platform:
     expand: Expand | None = None
     hints: Hints | None = None
     host_of: HostOf | None = None
+    afar: Afar | None = None
     tells: tuple[Tells, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
+    credentials: tuple[Credential, ...] = ()
     usual_wall: str | None = None

@@ -35,6 +35,9 @@ from checker.replica.scenario import ScenarioAccount, ScenarioPost
 from checker.replica.world import World
 
 SERVICE = "public.api.bsky.app"
+ENTRYWAY = "bsky.social"
+"""Where users log in: nobody here has a password."""
+
 REGISTRY = "plc.directory"
 LABELLER = "mod.bsky.app"
 HOST = "pds.replica.example"
@@ -49,6 +52,8 @@ def speak(world: World, request: Request, now: datetime, country: str | None) ->
     """Answer a request from the world's truth."""
     if request.host == REGISTRY:
         return _document(world, request.path.removeprefix("/"))
+    if request.host == ENTRYWAY:
+        return _error("AuthMissing", "Authentication Required", 401)
     call = request.path.removeprefix("/xrpc/")
     answer = _CALLS.get((request.host, call))
     if answer is None:
@@ -356,7 +361,7 @@ def _move(reply: Reply) -> Reply:
 
 DIALECT = Dialect(
     platform=NAME,
-    hosts=(SERVICE, REGISTRY, LABELLER, HOST),
+    hosts=(SERVICE, ENTRYWAY, REGISTRY, LABELLER, HOST),
     speak=speak,
     listings=("/xrpc/app.bsky.feed.getAuthorFeed", "/xrpc/app.bsky.feed.searchPosts"),
     empty_listing=_empty_listing,

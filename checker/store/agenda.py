@@ -33,6 +33,7 @@ class Due:
         account_away: that account was not there when it was last looked at.
         held: availability of the spell that is on, None before the first conclusive look.
         seen: it had been seen, once at least.
+        hinted: a stream said that something happened to it.
     """
 
     subject: Subject
@@ -46,11 +47,15 @@ class Due:
     account_away: bool
     held: Availability | None
     seen: bool
+    hinted: bool = False
 
     @property
     def expected_visible(self) -> bool:
-        """Whether it should be there now, and so can bear witness for others."""
-        return self.held in THERE
+        """Whether it should be there now, and so can bear witness for others.
+
+        One that a stream hinted at may well be gone: it would speak against the others wrongly.
+        """
+        return self.held in THERE and not self.hinted
 
 
 LOOK_AHEAD = timedelta(seconds=60)
@@ -132,6 +137,7 @@ def _due(row: Any) -> Due:
         account_away=row.author_held == Availability.ABSENT.value,
         held=held,
         seen=held in THERE or bool(row.ordinal),
+        hinted=row.purpose == Purpose.TRIGGERED.value,
     )
 
 

@@ -53,19 +53,28 @@ def subject_ids(connection: sa.Connection, subjects: Iterable[Subject]) -> dict[
 
 def find_subjects(connection: sa.Connection, subjects: Sequence[Subject]) -> dict[Subject, int]:
     """Return the row id of each subject that the store knows."""
+    # The index begins with platform and kind: without them every query reads the whole table.
+    families: dict[tuple[str, str], list[str]] = {}
+    for subject in subjects:
+        family = (subject.platform, subject.kind.value)
+        families.setdefault(family, []).append(subject.native_id)
     found: dict[Subject, int] = {}
-    for start in range(0, len(subjects), 400):
-        names = [subject.native_id for subject in subjects[start : start + 400]]
-        for row in connection.execute(_subjects_by_native_id(), {"names": names}):
-            subject = Subject(SubjectKind(row.kind), row.platform, row.native_id)
-            found[subject] = row.id
-    return {subject: found[subject] for subject in subjects if subject in found}
+    for (platform, kind), names in families.items():
+        for start in range(0, len(names), 400):
+            given = {"platform": platform, "kind": kind, "names": names[start : start + 400]}
+            for row_id, name in connection.execute(_subjects_by_native_id(), given):
+                found[Subject(SubjectKind(kind), platform, name)] = row_id
+    return found
 
 
 @cache
 def _subjects_by_native_id() -> sa.Select[Any]:
     table = schema.subjects
-    return sa.select(table).where(table.c.native_id.in_(sa.bindparam("names", expanding=True)))
+    return sa.select(table.c.id, table.c.native_id).where(
+        table.c.platform == sa.bindparam("platform"),
+        table.c.kind == sa.bindparam("kind"),
+        table.c.native_id.in_(sa.bindparam("names", expanding=True)),
+    )
 
 
 def topic(connection: sa.Connection, new: Topic, origin: Origin) -> None:

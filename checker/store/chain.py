@@ -66,11 +66,18 @@ def last_link(root: Path) -> Link:
 
 
 def write_manifest(
-    root: Path, end: Link, pass_id: str, records: list[dict[str, Any]], about: dict[str, Any]
+    root: Path,
+    end: Link,
+    pass_id: str,
+    records: list[dict[str, Any]],
+    about: dict[str, Any],
+    *,
+    durable: bool = True,
 ) -> Link:
-    """Write the manifest that follows ``end``, synced to disk, and return it as the new end.
+    """Write the manifest that follows ``end``, and return it as the new end.
 
-    Its digest is SHA-256 (hex) over the file's bytes.
+    Its digest is SHA-256 (hex) over the file's bytes. It is brought onto the disk before it is
+    named, unless ``durable`` is False.
     """
     number = end.number + 1
     manifest = {
@@ -87,9 +94,11 @@ def write_manifest(
     part = place / f"{number:06d}.part"
     with part.open("wb") as file:
         file.write(content)
-        sync(file)
+        if durable:
+            sync(file)
     part.rename(place / f"{number:06d}-{pass_id}-{digest}.json")
-    _sync_directory(place)
+    if durable:
+        _sync_directory(place)
     return Link(number, digest)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from checker.errors import AppendOnlyViolation, SchemaMismatch, StoreError
+from checker.errors import AppendOnlyViolation, NoStore, SchemaMismatch, StoreError
 from checker.store import appendonly, schema
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -30,7 +30,8 @@ def open_database(url: str, *, create: bool = True) -> sa.Engine:
         create: make the store where there is none; False raises instead.
 
     Raises:
-        StoreError: the URL is none, the place cannot be written, or nothing is there.
+        StoreError: the URL is none, or the place cannot be written.
+        NoStore: nothing is there, and nothing is to be made.
         SchemaMismatch: a newer program made this store; it is left untouched.
     """
     engine = _engine(url, create=create)
@@ -106,7 +107,7 @@ def _name_trouble(context: sa.engine.ExceptionContext) -> None:
 
 def _make_room(path: Path, *, create: bool) -> None:
     if not path.exists() and not create:
-        raise StoreError(f"there is no store at {path}; `checker run` or `checker demo` makes one")
+        raise NoStore(f"there is no store at {path}; `checker run` or `checker demo` makes one")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:
@@ -133,7 +134,7 @@ def _bring_up_to_date(connection: sa.Connection, *, create: bool) -> None:
     if found == schema.VERSION:
         return
     if found is None and not create:
-        raise StoreError("this database holds no store yet; `checker run` makes one")
+        raise NoStore("this database holds no store yet; `checker run` makes one")
     # Two programs may start at once, and one may be killed here: made whole, once, or not at all.
     _take_turn(connection)
     found = _found_version(connection)
@@ -187,8 +188,8 @@ def _known_versions() -> set[str]:
     return {path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
 
 
-def migrate(connection: sa.Connection) -> None:
-    """Run the migrations that are missing, on the caller's transaction."""
+def migrate(connection: sa.Connection, to: str = "head") -> None:
+    """Run the migrations that are missing up to version ``to``, on the caller's transaction."""
     # Alembic costs most of a second to import, and is needed once in a store's life.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -196,4 +197,4 @@ def migrate(connection: sa.Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

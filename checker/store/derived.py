@@ -170,12 +170,12 @@ def write_trails(connection: sa.Connection, changes: Iterable[tuple[Trail, Trail
     for after, before, subject_id in changes:
         kept_spells, kept_events = set(before.spells), set(before.events)
         spells += [
-            _spell_row(spell, subject_id, after.vantage)
+            spell_row(spell, subject_id, after.vantage)
             for spell in after.spells
             if spell not in kept_spells
         ]
         events += [
-            _event_row(event, subject_id) for event in after.events if event not in kept_events
+            event_row(event, subject_id) for event in after.events if event not in kept_events
         ]
     for table, rows in ((schema.spells, spells), (schema.events, events)):
         if rows:
@@ -209,7 +209,8 @@ def forget_all(connection: sa.Connection) -> None:
         connection.execute(sa.delete(table))
 
 
-def _spell_row(spell: Spell, subject_id: int, vantage: str) -> dict[str, Any]:
+def spell_row(spell: Spell, subject_id: int, vantage: str) -> dict[str, Any]:
+    """Return a spell as the columns of its row."""
     return {
         "subject_id": subject_id,
         "vantage": vantage,
@@ -235,7 +236,8 @@ def _spell_row(spell: Spell, subject_id: int, vantage: str) -> dict[str, Any]:
     }
 
 
-def _event_row(event: Event, subject_id: int) -> dict[str, Any]:
+def event_row(event: Event, subject_id: int) -> dict[str, Any]:
+    """Return an event as the columns of its row."""
     return {
         "id": event.id,
         "subject_id": subject_id,

@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from checker.errors import StoreError
-from checker.model import EvidenceRef, Exchange
+from checker.model import EvidenceRef, Exchange, Origin
 from checker.store import lock
 from checker.store.chain import last_link, sync, unsealed_records, write_manifest
-from checker.store.warc import answer_record, head_record, record_type, request_record
+from checker.store.warc import answer_record, head_record, is_batch, record_type, request_record
 
 ROTATE_BYTES = 256 * 1024 * 1024
 
@@ -36,12 +36,16 @@ class EvidenceKeeper:
     def __init__(self, root: Path, *, origin: str) -> None:
         """Keep evidence under ``root`` (made when missing); ``origin`` goes into each file's head.
 
+        What was observed is brought onto the disk at the end of each pass; a replay or a simulation
+        can be made again, and does not wait for that.
+
         Raises:
             StoreError: when ``root`` cannot be made or written.
             StoreBusy: when another process keeps evidence there: one collector a store.
         """
         self.root = root
         self._origin = origin
+        self._durable = origin == Origin.OBSERVED.value
         self._file: IO[bytes] | None = None
         self._name = ""
         self._position = 0
@@ -69,7 +73,9 @@ class EvidenceKeeper:
             self._make_ready(exchange.answered_at, records)
             place = f"{self._name}:{self._position}"
             response = self._append(answer_record(exchange, place), records)
-            self._append(request_record(exchange, place), records)
+            if not is_batch(exchange):
+                # what comes over a stream was asked for once, when it was opened
+                self._append(request_record(exchange, place), records)
             if self._file is not None:
                 self._file.flush()
         except OSError as trouble:
@@ -82,22 +88,26 @@ class EvidenceKeeper:
         return replace(exchange, evidence=response)
 
     def seal(self, pass_id: str, about: dict[str, Any]) -> str:
-        """Write the pass's manifest, synced to disk, and return its SHA-256 (hex).
+        """Write the pass's manifest, and return its SHA-256 (hex).
 
         Args:
             pass_id: the pass whose records are named.
             about: facts of the pass that go into the manifest, as plain JSON.
         """
-        if self._file is not None:
+        if self._file is not None and self._durable:
             sync(self._file)
         records = self._unsealed.pop(pass_id, [])
-        self._link = write_manifest(self.root, self._link, pass_id, records, about)
+        self._link = write_manifest(
+            self.root, self._link, pass_id, records, about, durable=self._durable
+        )
         return str(self._link.sha256)
 
     def seal_left(self, pass_id: str, about: dict[str, Any]) -> str:
         """Seal what a killed process left, as the manifest of its pass; returns its SHA-256."""
         records = unsealed_records(self.root)
-        self._link = write_manifest(self.root, self._link, pass_id, records, about)
+        self._link = write_manifest(
+            self.root, self._link, pass_id, records, about, durable=self._durable
+        )
         return str(self._link.sha256)
 
     def stay(self) -> None:

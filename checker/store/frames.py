@@ -30,11 +30,11 @@ def events(
     min_grade: Grade | None = None,
     subject_id: int | None = None,
 ) -> list[tuple[Event, list[str]]]:
-    """Return events with their topics, oldest first.
+    """Return events with the names that their topics are shown under, oldest first.
 
     Args:
         connection: the store.
-        topic: only those of its posts, and of the accounts of its posts.
+        topic: only those of its posts, and of the accounts of its posts; its registered name.
         since: only those whose bracket ends at or after this time.
         min_grade: only those at least as strong.
         subject_id: only those of one subject.
@@ -53,11 +53,13 @@ def events(
         query = query.where(table.c.grade <= min_grade.value)
     topics_of = _topics_of(connection)
     of_accounts = _topics_of_accounts(connection, topics_of)
+    stands = entries.standings(connection)
     found = []
     for row in connection.execute(query):
         topics = topics_of.get(row.subject_id) or of_accounts.get(row.subject_id, [])
         if topic is None or topic in topics:
-            found.append((event_of(row, subject_of(row)), topics))
+            titles = [stands[name].title for name in topics]
+            found.append((event_of(row, subject_of(row)), titles))
     return found
 
 

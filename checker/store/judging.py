@@ -55,6 +55,7 @@ def _observation(row: Any) -> Observation:
         expected_visible=row.expected_visible,
         seen_before=row.seen_before,
         author=account(row.platform, row.author) if row.author else None,
+        clock_off_s=row.clock_off_s,
     )
 
 
@@ -100,6 +101,7 @@ def _look(row: Any) -> Look:
         controlled=bool(row.controlled),
         created_at=parse(made) if made else None,
         text_sha256=row.reading.get("text_sha256"),
+        clock_off_s=row.clock_off_s,
         evidence=tuple(reference["sha256"] for reference in row.evidence),
     )
 

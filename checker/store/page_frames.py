@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from checker.errors import StoreError
 from checker.model import Availability, Event, EventKind, Purpose, Subject
-from checker.store import schema
+from checker.store import entries, progress, schema
 from checker.store.database import open_database, sqlite_path
 from checker.store.derived import SUBJECT_COLUMNS, event_of, subject_of
 from checker.store.types import Moment
@@ -96,11 +96,11 @@ def pulse(connection: sa.Connection) -> str:
     topics = connection.execute(sa.select(sa.func.count()).select_from(schema.topics)).scalar()
     outside = connection.execute(sa.select(sa.func.count()).select_from(schema.outside)).scalar()
     gaps = connection.execute(sa.select(sa.func.max(schema.gaps.c.id))).scalar()
-    return f"{newest or ''}/{topics}/{outside}/{gaps or 0}"
+    return f"{newest or ''}/{topics}/{outside}/{gaps or 0}/{progress.marks(connection)}"
 
 
 def topics(connection: sa.Connection) -> list[Row]:
-    """Return each topic's name, role, origin, control and number of posts; subjects first."""
+    """Return each topic's name, title, standing and number of posts; subjects first."""
     table, members = schema.topics, schema.memberships
     query = (
         sa.select(
@@ -114,7 +114,16 @@ def topics(connection: sa.Connection) -> list[Row]:
         .group_by(table.c.name, table.c.role, table.c.origin, table.c.control)
         .order_by(table.c.role.desc(), table.c.name)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    stands = entries.standings(connection)
+    return [
+        dict(row)
+        | {
+            "title": stands[row["name"]].title,
+            "stopped_at": stands[row["name"]].stopped_at,
+            "heated_until": stands[row["name"]].heated_until,
+        }
+        for row in connection.execute(query).mappings()
+    ]
 
 
 def watched(connection: sa.Connection) -> tuple[datetime | None, datetime | None]:

@@ -12,7 +12,7 @@ from checker.store import columns, entered
 
 metadata = columns.metadata
 
-VERSION = "0002"
+VERSION = "0003"
 """The newest migration; a store with another is migrated or refused."""
 
 topics = sa.Table(
@@ -259,6 +259,15 @@ presence = sa.Table(
     sa.Column("vantage", columns.NAME, primary_key=True),
     sa.Column("alive_at", columns.Moment, nullable=False),
 )
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("name", columns.NAME, primary_key=True),
+    sa.Column("cursor", columns.NAME, nullable=False),
+    sa.Column("at", columns.Moment, nullable=False),
+)
+"""How far each stream has been listened to: work in hand, and worth nothing as evidence."""
 
 FACTS = (
     topics,

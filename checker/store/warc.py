@@ -76,8 +76,15 @@ def head_record(name: str, moment: datetime, origin: str) -> bytes:
     return buffer.getvalue()
 
 
+def is_batch(exchange: Exchange) -> bool:
+    """Say whether it is a batch of a stream's frames: what comes after the protocol is switched."""
+    return exchange.status == 101 and bool(exchange.raw)
+
+
 def answer_record(exchange: Exchange, place: str) -> bytes:
     """Return the response as it came, or a metadata record that says how no answer came.
+
+    Frames of a stream are a resource record: they are no HTTP.
 
     Args:
         exchange: one attempt.
@@ -100,6 +107,15 @@ def answer_record(exchange: Exchange, place: str) -> bytes:
             payload=io.BytesIO(fields.encode()),
             length=len(fields.encode()),
             warc_content_type="application/warc-fields",
+            warc_headers_dict=dated,
+        )
+    elif is_batch(exchange):
+        record = writer.create_warc_record(
+            url,
+            "resource",
+            payload=io.BytesIO(exchange.raw),
+            length=len(exchange.raw),
+            warc_content_type=exchange.header("content-type") or "application/octet-stream",
             warc_headers_dict=dated,
         )
     else:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from checker.verbs.chosen import Chosen, Json, desk
+from checker.verbs.chosen import Chosen, Json, chosen_stores, desk
 
 case_app = typer.Typer(no_args_is_help=True, help="The library of documented cases.")
 
@@ -21,11 +21,13 @@ def demo(
     case: Annotated[str, typer.Option(help="Which documented case.")] = "aziz-2019",
     no_browser: Annotated[bool, typer.Option("--no-browser")] = False,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    own: Annotated[str | None, typer.Option(help="Your own store, to switch to.")] = None,
 ) -> int:
     """Replay a documented case through the real collector and open the page on it."""
     from checker.commands import cases
 
-    return cases.demo(Chosen.config(), case, port=port, browser=not no_browser, store=Chosen.store)
+    stores = chosen_stores(own=own, demo=Chosen.store)
+    return cases.demo(stores, case, port=port, browser=not no_browser)
 
 
 def simulate(

@@ -11,6 +11,7 @@ from checker.errors import ConfigError
 
 if TYPE_CHECKING:
     from checker.commands.desk import Desk
+    from checker.commands.sides import Sides
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -37,6 +38,16 @@ def desk(*, create: bool = True) -> "Desk":
     from checker.commands.desk import Desk
 
     return Desk.at(Chosen.url(), Chosen.config(), create=create)
+
+
+def chosen_stores(*, own: str | None, demo: str | None) -> "Sides":
+    """Return the stores of the page in this invocation: the reader's own, and a demo's."""
+    from checker.commands.sides import Sides
+
+    Chosen.config()
+    return Sides(
+        own=own or DEFAULT_STORE, demo=demo, config_file=Chosen.config_file, folder=Path.cwd()
+    )
 
 
 def take_anywhere(arguments: list[str]) -> list[str]:

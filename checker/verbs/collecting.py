@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from checker.verbs.chosen import Chosen, Json, desk
+from checker.verbs.chosen import Chosen, Json, chosen_stores, desk
 
 
 def declare(app: typer.Typer) -> None:
@@ -18,9 +18,10 @@ def dashboard(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
 ) -> int:
     """Open the page on the store."""
-    from checker.commands import page
+    from checker.commands import page, sides
 
-    return page.serve(Chosen.url(), port=port, browser=not no_browser)
+    stores = chosen_stores(own=Chosen.url(), demo=sides.newest_demo())
+    return page.serve(stores, port=port, browser=not no_browser)
 
 
 def run(
@@ -41,10 +42,10 @@ def look(urls: Annotated[list[str], typer.Argument(metavar="URL…")], json: Jso
 
 
 def status(json: Json = False) -> int:
-    """How well we look: topics, passes, coverage, gaps, next look."""
-    from checker.commands import log
+    """How the watch goes, newest first: topics, passes, coverage, gaps, next look."""
+    from checker.commands import status as logbook
 
-    return log.status(desk(create=False), as_json=json)
+    return logbook.status(desk(create=False), as_json=json)
 
 
 def events(

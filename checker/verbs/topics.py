@@ -21,24 +21,25 @@ def add(  # noqa: PLR0913, PLR0917  one parameter an option
     on: Annotated[list[str] | None, typer.Option(help="PLATFORM or PLATFORM:HOST")] = None,
     role: Annotated[str, typer.Option(help="subject or control")] = "subject",
     control: Annotated[str | None, typer.Option(help="The topic to compare with.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what it would come to; register nothing.")
+    ] = False,
 ) -> int:
     """Register a topic; it is stamped and hashed before the first look."""
-    from checker.commands import topics
+    from checker.commands import forecasting, topics
     from checker.intake import links
     from checker.intake.topics import Wish
 
-    return topics.add(
-        desk(),
-        Wish(
-            name=name,
-            queries=tuple(query or ()),
-            accounts=tuple(account or ()),
-            links=links.from_file(urls) if urls else (),
-            places=tuple(on or ()),
-            role=role,
-            control=control,
-        ),
+    wish = Wish(
+        name=name,
+        queries=tuple(query or ()),
+        accounts=tuple(account or ()),
+        links=links.from_file(urls) if urls else (),
+        places=tuple(on or ()),
+        role=role,
+        control=control,
     )
+    return forecasting.show(desk(), wish) if dry_run else topics.add(desk(), wish)
 
 
 @app.command("list")

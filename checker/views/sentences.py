@@ -15,6 +15,7 @@ from checker.model import (
     Outcome,
     SubjectKind,
     Verdict,
+    observer_of,
 )
 from checker.net.failures import FAILURES
 
@@ -143,8 +144,17 @@ def _quote(words: str | None) -> str:
 
 
 def change_sentence(event: Event) -> str:
-    """Return what an event says, worded by its grade; never more than it holds."""
-    name = platform_name(event.subject.platform)
+    """Return what an event says, worded by its grade; never more than it holds.
+
+    What another server shows of its copy is told as that server's, never as the platform's.
+    """
+    observer = observer_of(event.vantage)
+    if observer is not None:
+        return f"Its copy on {observer}: {_sentence(event, observer)}"
+    return _sentence(event, platform_name(event.subject.platform))
+
+
+def _sentence(event: Event, name: str) -> str:
     if event.kind in (EventKind.APPEARED, EventKind.RETURNED, EventKind.UNLIMITED):
         return _positive(event)
     if event.kind is EventKind.EDITED:

@@ -85,7 +85,10 @@ def test_no_class_is_too_large() -> None:
 def test_no_function_takes_too_much() -> None:
     """A function takes few parameters; only the command line's verbs take more."""
     found = [
-        pair for source in sources() if not source.name.startswith(MANY_OPTIONS) for pair in functions(source)
+        pair
+        for source in sources()
+        if not source.name.startswith(MANY_OPTIONS)
+        for pair in functions(source)
     ]
     assert [name for name, node in found if n_parameters(node) > MAX_PARAMETERS] == []
 

@@ -27,7 +27,7 @@ async def test_case_is_judged_as_documented(case: Case) -> None:
         platform.name,
         about["subject"]["native_id"],
     )
-    fetch = case.fetch
+    fetch, platform = case.fetch, case.seen_from(platform, subject)
     (reading,) = await platform.look([subject], fetch)
     verdict = judge_reading(reading, platform.rules, seen=about.get("seen", False))
     if "account" in about:

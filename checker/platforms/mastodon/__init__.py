@@ -11,149 +11,77 @@ more question a look). An account marked as suspended is asked for once more, as
 for it: only there is the server's own act told from an owner's closing. An account explains its
 posts and is looked at by itself.
 
+Edits. The time of the last one stands in the post, those of the others in its history, which is
+asked for while the last is less than a day old (``edits``).
+
 Known limits. Answers to visitors may come out of a cache: their ``Age`` is taken off the times,
 but a cache need not send one. A server that is older than 4.0 can show posts and not deny them.
-A post and its copy on another server are two subjects; comparing them comes later. Where a server
-answers at another host than its people's names bear, their accounts are known here by the host
-that is asked. Other software of the same network is told apart by nodeinfo, later.
+Where a server answers at another host than its people's names bear, their accounts are known here
+by the host that is asked.
+
+Observers. A post lives at its own server, and its id there is its name here; other servers hold
+copies. A server that a topic names may be asked how it shows them (``look_from``): what its
+moderators do to a copy is done there alone (``copies``). Posts found on several servers are one
+subject each, by the ActivityPub id that every copy bears; where a copy's id has a form that we do
+not know, the copy is a subject of its own.
+
+Other software. Pleroma and Akkoma speak the same API; a Misskey note or a Pleroma object is asked
+for as its ActivityPub document; GoToSocial answers its own people alone. A denial of any of them
+counts only where nodeinfo names that software. Misskey's own API takes questions by POST, which we
+do not send: its codes for a missing note or user are never met.
 
 Source: platforms-open §2 (Mastodon's documentation and source); read 2026-11-24.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
 
-from checker.model import Answer, Exchange, Reading, Subject, SubjectKind
-from checker.platforms.contract import Fetch, Keep, Pace, Platform, Tells
-from checker.platforms.mastodon.api import wants_login
-from checker.platforms.mastodon.facts import (
-    Facts,
-    read_account,
-    read_actor,
-    read_batch,
-    read_instance,
-    read_status,
-)
-from checker.platforms.mastodon.links import (
-    NAME,
-    account_parts,
-    canonical,
-    host_of,
-    parts_of,
-    recognise,
-)
-from checker.platforms.mastodon.listing import discover
+from checker.model import Answer, Reading, Subject, SubjectKind
+from checker.model.instants import EPOCH
+from checker.platforms.contract import Afar, Fetch, Keep, Pace, Platform, Tells
+from checker.platforms.mastodon.asked import Asked, at_home
+from checker.platforms.mastodon.links import NAME, canonical, host_of, is_server, recognise
+from checker.platforms.mastodon.listing import discover, discover_copies
+from checker.platforms.mastodon.looking import BATCH, look_at_account, look_at_posts
 from checker.platforms.mastodon.rules import RULES
-from checker.platforms.mastodon.signs import denied, shown
-from checker.platforms.payload import reading_of
-
-BATCH = 20
-_UNKNOWN_CALL = (404, 422)
-"""How a server answers that does not know the batch."""
-_ACTIVITY = "application/activity+json"
-
-
-@dataclass(slots=True)
-class _Visit:
-    """One call of ``look``: how to ask, and what servers have already said of themselves."""
-
-    fetch: Fetch
-    servers: dict[str, tuple[Exchange, Answer]] = field(default_factory=dict)
-
-    async def instance(self, server: str) -> tuple[Exchange, Answer]:
-        """Ask a server what it is, once a look."""
-        if server not in self.servers:
-            exchange = await self.fetch(f"https://{server}/api/v2/instance")
-            self.servers[server] = exchange, read_instance(exchange, server)
-        return self.servers[server]
-
-    async def one(self, subject: Subject) -> tuple[Exchange, Answer, Facts]:
-        """Ask directly about one post."""
-        server, status_id = parts_of(subject.native_id) or (host_of(subject), "0")
-        exchange = await self.fetch(f"https://{server}/api/v1/statuses/{status_id}")
-        return exchange, *read_status(exchange, subject)
+from checker.platforms.mastodon.visit import Visit
 
 
 async def look(subjects: Sequence[Subject], fetch: Fetch) -> list[Reading]:
     """Ask where subjects stand now; one reading for each, in the order given."""
-    visit = _Visit(fetch)
-    readings: dict[Subject, Reading] = {}
-    wanted = list(dict.fromkeys(subjects))
-    for batch in _batches([item for item in wanted if item.kind is SubjectKind.POST]):
-        readings.update(await _look_at_posts(batch, visit))
-    for subject in wanted:
+    visit = Visit(fetch)
+    posts = [at_home(one) for one in dict.fromkeys(subjects) if one.kind is SubjectKind.POST]
+    readings = await look_at_posts(posts, visit)
+    for subject in dict.fromkeys(subjects):
         if subject.kind is SubjectKind.ACCOUNT:
-            readings[subject] = await _look_at_account(subject, visit)
+            readings[subject] = await look_at_account(subject, visit)
     return [readings[subject] for subject in subjects]
 
 
-def _batches(posts: Sequence[Subject]) -> Iterator[list[Subject]]:
-    """Yield posts by server, in batches; an ill-formed id goes alone."""
-    by_server: dict[tuple[str, str], list[Subject]] = {}
-    for item in posts:
-        parts = parts_of(item.native_id)
-        key = (parts[0], "") if parts else ("", item.native_id)
-        by_server.setdefault(key, []).append(item)
-    for of_server in by_server.values():
-        for start in range(0, len(of_server), BATCH):
-            yield of_server[start : start + BATCH]
+async def look_from(
+    observer: str, copies: Mapping[Subject, str], subjects: Sequence[Subject], fetch: Fetch
+) -> list[Reading]:
+    """Ask another server how it shows subjects; one reading for each, in the order given.
+
+    Args:
+        observer: the server that is asked.
+        copies: what it calls the posts; one that is not among them is not asked about.
+        subjects: posts by their id at their own server, and accounts.
+        fetch: how to ask.
+    """
+    visit = Visit(fetch)
+    wanted = list(dict.fromkeys(subjects))
+    posts = [Asked(one, observer, copies[one]) for one in wanted if one in copies]
+    readings = await look_at_posts(posts, visit)
+    for subject in wanted:
+        if subject.kind is SubjectKind.ACCOUNT:
+            readings[subject] = await look_at_account(subject, visit, observer)
+    return [readings.get(subject) or _not_asked(subject) for subject in subjects]
 
 
-async def _look_at_posts(batch: Sequence[Subject], visit: _Visit) -> dict[Subject, Reading]:
-    if len(batch) == 1:
-        return {batch[0]: await _look_singly(batch[0], visit)}
-    server = host_of(batch[0])
-    ids = [("id[]", item.native_id.partition("/")[2]) for item in batch]
-    exchange = await visit.fetch(f"https://{server}/api/v1/statuses", params=ids)
-    whole, read = read_batch(exchange, batch)
-    if not whole.found and (whole.wall or not _is_unknown_call(whole)):
-        stopped = replace(whole, role="post")
-        return {subject: reading_of(subject, [exchange], [stopped]) for subject in batch}
-    readings: dict[Subject, Reading] = {}
-    for subject in batch:
-        if subject in read:
-            answer, facts = read[subject]
-            readings[subject] = reading_of(subject, [exchange], [answer], **facts)
-        else:
-            readings[subject] = await _look_singly(subject, visit, (exchange, whole))
-    return readings
-
-
-def _is_unknown_call(whole: Answer) -> bool:
-    return whole.status in _UNKNOWN_CALL and not wants_login(whole.words)
-
-
-async def _look_singly(
-    subject: Subject, visit: _Visit, batch: tuple[Exchange, Answer] | None = None
-) -> Reading:
-    """Ask about one post directly; the batch that left it out is kept behind the answer."""
-    exchange, answer, facts = await visit.one(subject)
-    trail = [(exchange, answer), *([batch] if batch else [])]
-    reading = _reading(subject, trail, facts)
-    if denied(reading, "post", 404):
-        trail.append(await visit.instance(host_of(subject)))
-    return _reading(subject, trail, facts)
-
-
-async def _look_at_account(subject: Subject, visit: _Visit) -> Reading:
-    user, host = account_parts(subject.native_id) or ("", host_of(subject))
-    lookup = await visit.fetch(f"https://{host}/api/v1/accounts/lookup", params=(("acct", user),))
-    trail = [(lookup, read_account(lookup, subject))]
-    reading = _reading(subject, trail, {})
-    if shown(reading, "account", "suspended"):
-        actor = await visit.fetch(f"https://{host}/users/{user}", headers={"Accept": _ACTIVITY})
-        trail.append((actor, read_actor(actor, subject)))
-    elif denied(reading, "account", 404) or denied(reading, "account", 410):
-        trail.append(await visit.instance(host))
-    return _reading(subject, trail, {})
-
-
-def _reading(subject: Subject, trail: Sequence[tuple[Exchange, Answer]], facts: Facts) -> Reading:
-    """Return what the questions came to: the main one first, the evidence in asking order."""
-    exchanges = [exchange for exchange, _ in trail]
-    reading = reading_of(subject, exchanges, [answer for _, answer in trail], **facts)
-    in_order = sorted(exchanges, key=lambda exchange: exchange.asked_at)
-    return replace(reading, evidence=tuple(item.evidence for item in in_order if item.evidence))
+def _not_asked(subject: Subject) -> Reading:
+    """Return the reading of a post of which nobody knows what the observer calls it."""
+    answer = Answer(role="post", failure="not_asked")
+    return Reading(subject=subject, asked_at=EPOCH, answered_at=EPOCH, answers=(answer,))
 
 
 PLATFORM = Platform(
@@ -177,13 +105,19 @@ PLATFORM = Platform(
     canonical=canonical,
     discover=discover,
     look=look,
+    afar=Afar(is_server=is_server, discover=discover_copies, look=look_from),
     tells=(
         Tells(what="account limited by its server", basis="stated"),
         Tells(what="account suspended by its server, while that can be taken back", basis="stated"),
         Tells(what="screened as sensitive, not by whom", basis="stated"),
         Tells(what="account suspended for good or closed by its owner: not which", basis="not"),
         Tells(what="taken out by author or moderators, or made private", basis="not"),
-        Tells(what="what another server did to its copy", basis="not"),
+        Tells(what="copy gone because its observer blocks the origin's server", basis="stated"),
+        Tells(what="account suspended or limited by an observer alone", basis="stated"),
+        Tells(what="copy taken out by an observer, the original being there", basis="inferred"),
+        Tells(what="post deleted, where a tombstone is served, not by whom", basis="stated"),
+        Tells(what="posts on GoToSocial: it answers its own people alone", basis="not"),
+        Tells(what="accounts on Misskey and its family: they answer no such question", basis="not"),
     ),
     usual_wall="some servers let only their own people read (401, or 422 with that sentence)",
 )

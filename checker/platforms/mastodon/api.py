@@ -25,6 +25,10 @@ LOGIN_SENTENCES = frozenset(
 """What a server says that lets only its own people read; with 401 or with 422."""
 
 
+BARE = "bare"
+"""Marks a 410 without a word: how a server that ended itself answers every question."""
+
+
 def answered(
     role: str, exchange: Exchange, server: str, read: Callable[[object], Answer]
 ) -> Answer:
@@ -32,19 +36,34 @@ def answered(
     if exchange.failure:
         return unanswered(role, exchange)
     try:
-        _spoken_by(server, exchange)
+        spoken_by(server, exchange)
+        if exchange.status == 410 and not exchange.body.strip():
+            return Answer(role=role, status=exchange.status, markers=(BARE,))
         tree = parse_json(exchange.body)
         return read(tree) if exchange.status == 200 else _refusal(role, exchange, tree)
     except UnreadablePayload as problem:
         return unanswered(role, exchange, problem)
 
 
-def _spoken_by(server: str, exchange: Exchange) -> None:
-    if urlsplit(exchange.ask.url).hostname != server:
+def led_to(exchange: Exchange, server: str) -> str | None:
+    """Return the host that a redirect led to, None where ``server`` itself answered."""
+    host = urlsplit(exchange.ask.url).hostname
+    return None if host == server else host or ""
+
+
+def spoken_by(server: str, exchange: Exchange) -> None:
+    """Refuse the answer of another server than the one that was asked.
+
+    Raises:
+        UnreadablePayload: when a redirect led elsewhere.
+    """
+    if led_to(exchange, server) is not None:
         raise UnreadablePayload("$", "another server answered")
 
 
 def _refusal(role: str, exchange: Exchange, tree: object) -> Answer:
+    if isinstance(maybe(tree, "error", object), dict):
+        return _coded_refusal(role, exchange, tree)
     words = plain(need(tree, "error", str), 300)
     denied = exchange.status in (404, 410) and not wants_login(words)
     return Answer(
@@ -53,6 +72,17 @@ def _refusal(role: str, exchange: Exchange, tree: object) -> Answer:
         found=False if denied else None,
         words=words,
         leftover=unknown(tree, ("error", "error_description")),
+    )
+
+
+def _coded_refusal(role: str, exchange: Exchange, tree: object) -> Answer:
+    """Read an error as Misskey writes it: a code and a sentence, kept, and no denial here."""
+    return Answer(
+        role=role,
+        status=exchange.status,
+        code=plain(need(tree, "error.code", str), 100),
+        words=plain(need(tree, "error.message", str), 300),
+        leftover=unknown(tree, ("error",)),
     )
 
 

@@ -11,11 +11,22 @@ from typing import Any
 from checker.errors import UnreadablePayload
 from checker.model import Answer, Exchange, Subject, account
 from checker.platforms.mastodon.api import answered, flag, moment, plain, rows_of, unknown
-from checker.platforms.mastodon.links import NAME, account_id, account_parts, host_of, parts_of
+from checker.platforms.mastodon.asked import Asked
+from checker.platforms.mastodon.links import (
+    NAME,
+    UNASKABLE,
+    account_id,
+    account_parts,
+    host_of,
+    origin_of,
+)
 from checker.platforms.payload import maybe, need, text_sha256, unanswered
 
 Facts = Mapping[str, Any]
 """Keyword facts for a reading: account, created_at, text_sha256, version."""
+
+COPY = "copy"
+"""The small fact of a copy's answer: its number on the server that holds it."""
 
 MAX_ROWS = 200
 """More posts than any page that we ask for may hold."""
@@ -94,9 +105,9 @@ _ACCOUNT_FIELDS = frozenset(
 
 
 def read_batch(
-    exchange: Exchange, subjects: Sequence[Subject]
+    exchange: Exchange, batch: Sequence[Asked]
 ) -> tuple[Answer, dict[Subject, tuple[Answer, Facts]]]:
-    """Read a batch: the answer as a whole, and those of ``subjects`` that it shows.
+    """Read a batch: the answer as a whole, and those of the posts asked for that it shows.
 
     What it leaves out means nothing: authors that the server limits are left out as well.
     """
@@ -106,40 +117,40 @@ def read_batch(
         rows.extend(rows_of(tree, MAX_ROWS))
         return Answer(role="batch", status=exchange.status, found=True)
 
-    whole = answered("batch", exchange, host_of(subjects[0]), keep)
+    whole = answered("batch", exchange, batch[0].server, keep)
     shown = {name: row for row in rows if (name := maybe(row, "id", str)) is not None}
-    wanted = {item: (parts_of(item.native_id) or ("", ""))[1] for item in subjects}
     return whole, {
-        subject: read_shown("post", shown[name], exchange, subject)
-        for subject, name in wanted.items()
-        if name in shown
+        asked.subject: read_shown("post", shown[asked.api_id], exchange, asked)
+        for asked in batch
+        if asked.api_id in shown
     }
 
 
-def read_status(exchange: Exchange, subject: Subject) -> tuple[Answer, Facts]:
+def read_status(exchange: Exchange, asked: Asked) -> tuple[Answer, Facts]:
     """Read the direct answer about one post."""
     facts: dict[str, Any] = {}
 
     def read(tree: object) -> Answer:
-        answer, found = read_shown("post", tree, exchange, subject)
+        answer, found = read_shown("post", tree, exchange, asked)
         facts.update(found)
         return answer
 
-    return answered("post", exchange, host_of(subject), read), facts
+    return answered("post", exchange, asked.server, read), facts
 
 
-def read_shown(
-    role: str, view: object, exchange: Exchange, subject: Subject
-) -> tuple[Answer, Facts]:
-    """Read one post as the server shows it; its id must be the one asked for."""
+def read_shown(role: str, view: object, exchange: Exchange, asked: Asked) -> tuple[Answer, Facts]:
+    """Read one post as the server shows it; its id must be the one asked for.
+
+    A copy bears the id of its own server's post as well, and both must be right.
+    """
     try:
-        server = _server_of(view, subject)
+        _is_the_one(view, asked)
         edited_at = maybe(view, "edited_at", str)
-        author = account_id(need(view, "account.acct", str), server)
+        author = account_id(need(view, "account.acct", str), asked.server)
         facts = {
             "account": account(NAME, author) if author else None,
             "created_at": moment(need(view, "created_at", str)),
-            "text_sha256": text_sha256(_text(need(view, "content", str))),
+            "text_sha256": text_sha256(bare(need(view, "content", str))),
             "version": plain(edited_at, 40) if edited_at else None,
         }
         answer = Answer(
@@ -147,7 +158,10 @@ def read_shown(
             status=exchange.status,
             found=True,
             markers=_status_markers(view),
-            values=(("visibility", _visibility(view)),),
+            values=(
+                ("visibility", _visibility(view)),
+                *(((COPY, asked.number),) if asked.is_copy else ()),
+            ),
             leftover=unknown(view, _STATUS_FIELDS, "status."),
         )
     except UnreadablePayload as problem:
@@ -155,11 +169,12 @@ def read_shown(
     return answer, facts
 
 
-def _server_of(view: object, subject: Subject) -> str:
-    parts = parts_of(subject.native_id)
-    if parts is None or need(view, "id", str) != parts[1]:
+def _is_the_one(view: object, asked: Asked) -> None:
+    well_formed = asked.server != UNASKABLE
+    if not well_formed or need(view, "id", str) != asked.api_id:
         raise UnreadablePayload("id", "another post")
-    return parts[0]
+    if asked.is_copy and origin_of(need(view, "uri", str)) != asked.subject:
+        raise UnreadablePayload("uri", "a copy of another post")
 
 
 def _visibility(view: object) -> str:
@@ -189,28 +204,35 @@ def _status_markers(view: object) -> tuple[str, ...]:
     return (*set_marks, *((f"quote:{plain(quote, 40)}",) if quote else ()))
 
 
-def _text(content: str) -> str:
+def bare(content: str) -> str:
     """Return a post's text without its markup, in time that grows with its length alone.
 
     It is compared, never shown: a parser would be truer to broken markup, and can be made slow.
+
+    Raises:
+        UnreadablePayload: when it is longer than any honest one.
     """
     if len(content) > _LONGEST_CONTENT:
         raise UnreadablePayload("content", f"longer than {_LONGEST_CONTENT} characters")
-    bare = _TAG.sub("", _BREAK.sub(" ", content))
-    return _ENTITY.sub(lambda found: html.unescape(found[0]), bare)
+    text = _TAG.sub("", _BREAK.sub(" ", content))
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
 
 
-def read_account(exchange: Exchange, subject: Subject) -> Answer:
-    """Read an account as its own server shows it; it must be the one asked for."""
-    _, host = account_parts(subject.native_id) or ("", host_of(subject))
+def read_account(exchange: Exchange, subject: Subject, server: str = "") -> Answer:
+    """Read an account as ``server`` (by default its own) shows it; it must be the one asked for."""
+    return account_answer("account", exchange, subject, server or host_of(subject))
+
+
+def account_answer(role: str, exchange: Exchange, subject: Subject, server: str) -> Answer:
+    """Read an account as the answer to the question ``role``."""
 
     def read(tree: object) -> Answer:
-        if account_id(need(tree, "acct", str), host) != subject.native_id:
+        if account_id(need(tree, "acct", str), server) != subject.native_id:
             raise UnreadablePayload("acct", "another account")
         marks = {name: flag(tree, name) for name in ("suspended", "limited", "memorial", "noindex")}
         marks["moved"] = maybe(tree, "moved", dict) is not None
         return Answer(
-            role="account",
+            role=role,
             status=exchange.status,
             found=True,
             markers=tuple(name for name, is_set in marks.items() if is_set),
@@ -218,7 +240,7 @@ def read_account(exchange: Exchange, subject: Subject) -> Answer:
             leftover=unknown(tree, _ACCOUNT_FIELDS, "account."),
         )
 
-    return answered("account", exchange, host, read)
+    return answered(role, exchange, server, read)
 
 
 def read_actor(exchange: Exchange, subject: Subject) -> Answer:

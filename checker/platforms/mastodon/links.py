@@ -1,9 +1,10 @@
-"""Mastodon's names: servers, status ids, accounts, and the links people paste.
+"""Names of Mastodon and kin: servers, ids of posts, accounts, and the links people paste.
 
 There are as many Mastodons as servers, and each numbers what it holds by itself: a post's native id
-is ``<server>/<status id>``, the server being the one that is asked, so a copy on another server is
-another subject. An account's is ``user@host``, always with its host and always in small letters
-(names differ by more than their capitals); it is asked about at that host.
+is ``<server>/<status id>``, the server being its own (``kin`` has the other software's ids). A link
+to a copy names the copy: its number says nothing of where the post comes from, and only a server
+that shows it says that (``origin_of``). An account's is ``user@host``, always with its host and
+always in small letters (names differ by more than their capitals); it is asked about at that host.
 
 Any host may be a server, so a link is known by its path alone. The path is therefore read
 strictly, and hosts of other services that write people as ``/@name`` are left to those services.
@@ -16,6 +17,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from checker.model import Subject, SubjectKind, account, post
+from checker.platforms.mastodon.kin import is_kin_id, kin_address, kin_id
 
 NAME = "mastodon"
 UNASKABLE = "malformed.invalid"
@@ -92,6 +94,12 @@ def parts_of(native_id: str) -> tuple[str, str] | None:
     return (server, status_id) if is_server(server) and is_status_id(status_id) else None
 
 
+def is_post_id(native_id: str) -> bool:
+    """Say whether ``native_id`` is a post's, of Mastodon or of its kin."""
+    server, _, rest = native_id.partition("/")
+    return is_server(server) and (is_status_id(rest) or is_kin_id(rest))
+
+
 def account_parts(native_id: str) -> tuple[str, str] | None:
     """Return user and host of an account's native id, None when it is not one."""
     user, _, host = native_id.partition("@")
@@ -121,7 +129,8 @@ def account_id(acct: str, server: str) -> str | None:
 def host_of(subject: Subject) -> str:
     """Return the server that is asked about ``subject``."""
     if subject.kind is SubjectKind.POST:
-        return (parts_of(subject.native_id) or (UNASKABLE,))[0]
+        known = is_post_id(subject.native_id)
+        return subject.native_id.partition("/")[0] if known else UNASKABLE
     return (account_parts(subject.native_id) or ("", UNASKABLE))[1]
 
 
@@ -134,9 +143,9 @@ def recognise(url: str) -> Subject | None:
     in_client = steps[0] in ("web", "deck")
     if in_client:
         steps = steps[1:]
-    status_id = _status_id(steps, in_client)
-    if status_id is not None:
-        return post(NAME, f"{server}/{status_id}")
+    number = _status_id(steps, in_client) or (None if in_client else kin_id(steps))
+    if number is not None:
+        return post(NAME, f"{server}/{number}")
     written = _written_account(steps)
     native_id = account_id(written, server) if written is not None else None
     return account(NAME, native_id) if native_id else None
@@ -189,14 +198,27 @@ def _is_acct(text: str) -> bool:
 def canonical(subject: Subject) -> str:
     """Write a subject's public address.
 
-    A post's goes through the web client's path, which needs no name: the server leads on from
-    there to ``/@user/<id>``.
+    A Mastodon post's goes through the web client's path, which needs no name: the server leads on
+    from there to ``/@user/<id>``.
     """
     if subject.kind is SubjectKind.POST:
-        server, _, status_id = subject.native_id.partition("/")
-        return f"https://{server}/web/statuses/{status_id}"
+        server, _, number = subject.native_id.partition("/")
+        address = f"/web/statuses/{number}" if is_status_id(number) else kin_address(number)
+        return f"https://{server}{address}"
     user, _, host = subject.native_id.partition("@")
     return f"https://{host}/@{user}"
+
+
+def origin_of(uri: str | None) -> Subject | None:
+    """Return the post that an ActivityPub id names, as its own server numbers it.
+
+    None for a form that we do not know: where such a post comes from is then not said.
+    """
+    found = recognise(uri or "")
+    steps = urlsplit(uri or "").path.split("/") if found else []
+    # a page's address may be a copy's; the id of a post never begins with a person's name
+    by_page = len(steps) < 2 or steps[1].startswith("@") or steps[1] in ("web", "deck", "notice")
+    return found if found and found.kind is SubjectKind.POST and not by_page else None
 
 
 def account_named(written: str) -> tuple[str, str | None] | None:

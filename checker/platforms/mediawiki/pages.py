@@ -209,16 +209,18 @@ def _shown_revision(row: object, asked: PageId) -> object:
 
 
 def _text_of(revision: object) -> tuple[str | None, list[str]]:
-    """Return a revision's text, or None and the mark that says why it is not there.
+    """Return a revision's text; or None, with the mark that says why it is hidden, if it is.
+
+    A wiki that does not give the text out shows the revision all the same.
 
     Raises:
-        UnreadablePayload: when neither is.
+        UnreadablePayload: it is no text, or none that anybody wrote.
     """
     for mark in ("texthidden", "textmissing"):
         if flag(revision, mark) or flag(revision, f"slots.main.{mark}"):
             return None, [mark]
-    text = need(revision, "slots.main.content", str)
-    if len(text) > _LONGEST_TEXT or _piles_up(text):
+    text = maybe(revision, "slots.main.content", str)
+    if text is not None and (len(text) > _LONGEST_TEXT or _piles_up(text)):
         raise UnreadablePayload("content", "longer, or more piled up, than any honest text")
     return text, []
 

@@ -149,7 +149,11 @@ def _same(link: str, original: str) -> bool:
 def _row(head: Sequence[Any], cells: Any) -> Row | None:
     if not isinstance(cells, list) or len(cells) != len(head):
         return None
-    said = {name: cell for name, cell in zip(head, cells, strict=True) if isinstance(cell, str)}
+    said = {
+        name: cell
+        for name, cell in zip(head, cells, strict=True)
+        if isinstance(name, str) and isinstance(cell, str)
+    }
     stamp, original = said.get("timestamp", ""), said.get("original", "")
     if moment(stamp) is None or not original:
         return None

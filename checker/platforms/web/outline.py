@@ -49,7 +49,7 @@ _NAMED = (*sorted(_HIDING), *sorted(_PLACES), "h1", "body", "html", "link", "met
 
 _TEXT = r"[^<]++|<(?![A-Za-z/!?])"
 _PLAIN_TAG = r"<(?!/?(?:" + "|".join((*_ONLY_TEXT, *_NAMED)) + ")" + _END + r"|!--)" + _TO_CLOSE
-_COMMON_TAG = r"</?(?:[c-egjko-ruvwyz]|[a-z](?=[\s/>]))" + _TO_CLOSE
+_COMMON_TAG = r"</?(?:[c-egjko-ruvwyz]|t[abdhr]|[a-z](?=[\s/>]))" + _TO_CLOSE
 """No element of interest starts with these letters, or has a name of one; tried first for speed."""
 
 _FLAGS = re.IGNORECASE | re.ASCII

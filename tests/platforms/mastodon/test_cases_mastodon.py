@@ -25,5 +25,5 @@ async def test_case_plans_no_question_that_is_not_asked(case: Case) -> None:
     ]
     if "account" in about:
         subjects.append(Subject(SubjectKind.ACCOUNT, PLATFORM.name, about["account"]))
-    await PLATFORM.look(subjects, fetch)
+    await case.seen_from(PLATFORM, subjects[0]).look(subjects, fetch)
     assert {url for _, url in fetch.answers} == set(fetch.asked)

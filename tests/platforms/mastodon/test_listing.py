@@ -1,12 +1,14 @@
 """Finding posts on Mastodon servers: accounts, hashtags, pages, and what keeps them silent."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
 
 from checker.judge.verdicts import SIGHTINGS
-from checker.model import Place, Topic
+from checker.model import Exchange, Place, Topic
 from checker.platforms.contract import Listed
 from checker.platforms.mastodon import discover
 from checker.platforms.mastodon.listing import MAX_PAGES, NO_SEARCH, NO_SERVER, PAGE
@@ -96,7 +98,55 @@ async def test_letters_of_any_alphabet_make_a_hashtag() -> None:
     assert item.trouble is None
 
 
-@pytest.mark.parametrize("query", ["two words", "#two words", "from:ann", "#", "a/b", "x?y"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "#हिन्दी",
+        "#ภาษาไทย",
+        "#العَرَبِيَّة",
+        "#می\u200cخواهم",
+        "#தமிழ்",
+        "#ウイグル・自治区",
+        "#新疆",
+        "＃新疆",
+        "#col·lecció",
+        "#cafe\u0301",
+        "#climate_2026",
+    ],
+)
+async def test_a_hashtag_of_any_script_reaches_its_server(written: str) -> None:
+    """Letters with their marks are asked for as UTF-8, one spelling, and nothing is cut off."""
+    fetch = Answering({}, otherwise=said([]))
+    (item,) = await listed(fetch, queries=(written,))
+    (path,) = fetch.paths
+    wanted = unicodedata.normalize("NFC", written[1:])
+    assert path.isascii()
+    assert unquote(path.rpartition("/")[2]) == wanted
+    assert item.trouble is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "two words",
+        "#two words",
+        "#two #tags",
+        "from:ann",
+        "#",
+        "##a",
+        "a/b",
+        "x?y",
+        "#100%",
+        "%23topic",
+        "#a%2F..",
+        "#..",
+        "#a&limit=1",
+        "#a\x00",
+        "#\u202etopic",
+        "#" + "a" * 101,
+        "",
+    ],
+)
 async def test_other_queries_are_told_to_be_out_of_reach(query: str) -> None:
     """Words are not searched for: that takes a login, and the listing says so."""
     (item,) = await listed(Answering({}), queries=(query,))
@@ -217,6 +267,9 @@ async def test_a_post_without_a_readable_time_is_followed() -> None:
     assert item.sightings[0].reading.created_at is None
 
 
+NO_ONE = "does not answer as a Mastodon server does"
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -231,6 +284,17 @@ async def test_a_post_without_a_readable_time_is_followed() -> None:
         (refused("Not Found", 404), "does not answer as a Mastodon server does"),
         ((200, b"{}"), "does not answer as a Mastodon server does"),
         ((200, b""), "does not answer as a Mastodon server does"),
+        (
+            said({"error": {"message": "No such endpoint.", "code": "NO_SUCH_ENDPOINT"}}, 404),
+            NO_ONE,
+        ),
+        (said({"error": "Unauthorized: token not supplied"}, 401), "only with a login"),
+        (said({"statusCode": 404, "message": "Cannot GET /api/v1/timelines"}, 404), NO_ONE),
+        (said({"message": "Page not found", "error_code": "not_found"}, 404), NO_ONE),
+        ((200, b'{"error":' + b"[" * 100_000), NO_ONE),
+        ((405, b"Method Not Allowed"), NO_ONE),
+        ((410, b""), NO_ONE),
+        (said([status("9kCxQ2aZ1x")]), "shows posts in a shape that we do not know"),
         (said([{"key": STATUS_ID}]), "shows posts in a shape that we do not know"),
     ],
 )
@@ -241,6 +305,22 @@ async def test_a_refused_listing_is_told_in_words(answer: Answered, words: str) 
     assert item.trouble.startswith(SERVER)
     assert words in item.trouble
     assert item.sightings == ()
+
+
+async def test_a_server_that_sends_us_on_is_told_with_the_place() -> None:
+    """Where a name leads to another server, the listing says which, and reads nothing there."""
+
+    class SentOn(Answering):
+        def _exchange(self, url: str, answer: Answered) -> Exchange:
+            there = url.replace(SERVER, "social.o.example")
+            return super()._exchange(there, answer)
+
+    (tag,) = await listed(SentOn({TAG: said([status()])}), queries=("topic",))
+    (posts,) = await listed(SentOn({LOOKUP: said(profile())}), accounts=(f"ann@{SERVER}",))
+    assert tag.trouble == posts.trouble
+    assert tag.trouble is not None
+    assert "sends us on to social.o.example" in tag.trouble
+    assert tag.sightings == ()
 
 
 async def test_a_refused_look_up_is_told_in_words() -> None:

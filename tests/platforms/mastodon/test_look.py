@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from checker.judge.verdicts import judge_reading
@@ -294,7 +294,11 @@ async def every(fetch: Answering) -> list[Reading]:
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(code=STATUSES, body=BODIES)
 async def test_nonsense_is_never_a_state(code: int, body: bytes) -> None:
-    """Whatever bytes come, there is a reading; nothing is called there, gone or limited by it."""
+    """Whatever bytes come, there is a reading; nothing is called there, gone or limited by it.
+
+    A server that ended itself says 410 to everything and not a word: that is a state.
+    """
+    assume(code != 410 or body.strip())
     for reading in await every(Answering({}, otherwise=(code, body))):
         verdict = judge_reading(reading, RULES, seen=True)
         assert verdict.availability is Availability.INCONCLUSIVE

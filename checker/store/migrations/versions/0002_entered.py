@@ -80,10 +80,12 @@ def _topic_links() -> None:
         "topic_links",
         *_key("topic_links"),
         *_of_topic("topic_links"),
+        sa.Column("platform", WORD, nullable=False),
         sa.Column("link", LINK, nullable=False),
         sa.Column("added_at", MOMENT, nullable=False),
         sa.UniqueConstraint("topic", "link", name=op.f("uq_topic_links_topic_link")),
     )
+    op.create_index("ix_topic_links_platform_topic", "topic_links", ["platform", "topic"])
 
 
 def _canaries() -> None:

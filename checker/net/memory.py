@@ -1,0 +1,51 @@
+"""Remembering answers for a while, for questions whose answers seldom change, such as names."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from checker.clock import Clock
+from checker.model import Exchange
+from checker.net.client import Asking
+
+REMEMBERED = timedelta(hours=1)
+MOST = 2_000
+
+_Question = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+class Remembering:
+    """A fetch that asks a question once an hour; never one that is asked with a key.
+
+    Only for names: a look asks anew. Failures and refusals are not remembered.
+    """
+
+    def __init__(self, ask: Asking, clock: Clock) -> None:
+        """Ask through ``ask``."""
+        self._ask = ask
+        self._clock = clock
+        self._known: dict[_Question, tuple[datetime, Exchange]] = {}
+
+    async def __call__(
+        self,
+        url: str,
+        /,
+        *,
+        method: str = "GET",
+        params: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        auth: str | None = None,
+        redirects: bool = True,
+    ) -> Exchange:
+        """Return what was answered within the hour, else ask; see ``Fetch``."""
+        question, now = (method, url, tuple(params)), self._clock.now()
+        at, known = self._known.get(question, (None, None))
+        if at is not None and known is not None and auth is None and now - at < REMEMBERED:
+            return known
+        exchange = await self._ask(
+            url, method=method, params=params, headers=headers, auth=auth, redirects=redirects
+        )
+        if exchange.status == 200 and exchange.failure is None and auth is None:
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[question] = (now, exchange)
+        return exchange
