@@ -4,12 +4,17 @@ Where answers come from. The *service* (AppView, ``public.api.bsky.app``) says w
 in batches of 25, accounts one by one. Only what it leaves out is asked elsewhere: the identity
 registry (``plc.directory``, or the host of a ``did:web``) names the account's own *host* (PDS), the
 host says whether it has the record and whether the record stands in the repository's tree, and the
-platform's *labeller* (``mod.bsky.app``) says whether it publishes a takedown. An author can block a
-logged-in reader and then look gone, so no login is ever used for a look.
+platform's *labeller* (``mod.bsky.app``) says whether it publishes a takedown. The tree's commit and
+the labeller's takedowns are signed: where the signer's identity names a key the signature is
+checked; a wrong one makes the answer unreadable, and what rests on a right one says so. An author
+can block a logged-in reader and then look gone, so no login is ever used for a look.
 
 What absence means. A post that the service leaves out is absent *there*; why is told by comparing
 service, host and labeller: see ``bluesky_rules`` for the table and the three ambiguities. An
 account explains its posts and is looked at by itself.
+
+Hints. Jetstream tells at once what watched accounts publish, rewrite and delete, and whose account
+changed its state (``jetstream``): it says where to look, never what is there.
 
 Known limits. A takedown by the host alone leaves the post shown by the service: visible, for the
 public. ``getPosts`` may come out of a cache: its ``Age`` is taken off the times. Regional labels
@@ -24,7 +29,14 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from checker.model import Answer, Exchange, Reading, Subject, SubjectKind, account
-from checker.platforms.bluesky.host import read_host, read_identity, read_path, read_record
+from checker.platforms.bluesky.host import (
+    read_host,
+    read_identity,
+    read_labeller_identity,
+    read_path,
+    read_record,
+)
+from checker.platforms.bluesky.jetstream import STREAM_HOST, hints
 from checker.platforms.bluesky.links import (
     COLLECTION,
     NAME,
@@ -34,13 +46,14 @@ from checker.platforms.bluesky.links import (
     parts_of,
     recognise,
 )
-from checker.platforms.bluesky.listing import APPVIEW, ask_handle, discover, read_handle
+from checker.platforms.bluesky.listing import APPVIEW, CREDENTIAL, ask_handle, discover, read_handle
 from checker.platforms.bluesky.reading import (
     Facts,
     read_author,
     read_labeller,
     read_posts,
     read_profile,
+    signers,
 )
 from checker.platforms.bluesky.rules import RULES
 from checker.platforms.bluesky.signs import trouble_of
@@ -65,12 +78,13 @@ async def expand(url: str, fetch: Fetch) -> Subject | None:
 
 @dataclass(slots=True)
 class _Trail:
-    """One subject's questions so far, the main one first."""
+    """One subject's questions so far, the main one first, and its account's public key."""
 
     subject: Subject
     did: str
     exchanges: list[Exchange]
     answers: list[Answer]
+    key: str | None = None
 
     def add(self, exchange: Exchange, answer: Answer) -> Answer:
         """Remember one more question and what it came to."""
@@ -93,6 +107,7 @@ class _Visit:
     async def identity(self, trail: _Trail) -> str | None:
         """Ask who the account's host is; return the host's address."""
         answer = await self._once(trail, "identity", _document(trail.did), (), read_identity)
+        trail.key = answer.value("key")
         return answer.value("host")
 
     async def host(self, trail: _Trail, host: str) -> None:
@@ -109,7 +124,18 @@ class _Visit:
         """Ask what the labeller states about the subject and its account."""
         params = (*(("uriPatterns", name) for name in names), ("limit", "250"))
         exchange = await self.fetch(f"{LABELLER}/xrpc/com.atproto.label.queryLabels", params=params)
-        trail.add(exchange, read_labeller(exchange, trail.subject.native_id, trail.did))
+        about = trail.subject.native_id, trail.did
+        keys = {src: await self._key(trail, src) for src in signers(exchange, *about)[:1]}
+        known = {src: key for src, key in keys.items() if key}
+        trail.add(exchange, read_labeller(exchange, *about, known))
+
+    async def _key(self, trail: _Trail, labeller: str) -> str | None:
+        """Ask the registry for the key that a labelling service signs with."""
+        address = _document(labeller)
+        answer = await self._once(
+            trail, "labeller", address, (), read_labeller_identity, did=labeller
+        )
+        return answer.value("key")
 
     async def record(self, trail: _Trail, host: str, record_key: str) -> None:
         """Ask whether the host has the record, and what else that answer calls for."""
@@ -124,7 +150,7 @@ class _Visit:
             path = await self.fetch(
                 f"{host}/xrpc/com.atproto.sync.getRecord", params=(("did", trail.did), *rest)
             )
-            trail.add(path, read_path(path, trail.subject))
+            trail.add(path, read_path(path, trail.subject, trail.key))
         elif answer.found:
             await self.host(trail, host)
             await self.author(trail)
@@ -136,12 +162,14 @@ class _Visit:
         address: str,
         params: Sequence[tuple[str, str]],
         read: Callable[[Exchange, str], Answer],
+        *,
+        did: str | None = None,
     ) -> Answer:
-        """Ask about the account once a look, however many of its posts are missing."""
-        key = (role, trail.did)
+        """Ask about an account once a look, however many of its posts are missing."""
+        key = (role, did or trail.did)
         if key not in self.known:
             exchange = await self.fetch(address, params=params)
-            self.known[key] = exchange, read(exchange, trail.did)
+            self.known[key] = exchange, read(exchange, key[1])
         return trail.add(*self.known[key])
 
 
@@ -218,7 +246,7 @@ def _is_away(answer: Answer) -> bool:
 PLATFORM = Platform(
     name=NAME,
     source="platforms-open §1, atproto-local-network §3, atproto-observed; read 2026-11-22",
-    hosts=("public.api.bsky.app", "plc.directory", "mod.bsky.app"),
+    hosts=("public.api.bsky.app", "bsky.social", "plc.directory", "mod.bsky.app", STREAM_HOST),
     pace=Pace(
         seconds_per_ask=0.2,
         source="platforms-open §1.e: the service publishes no number, 5 a second is the sheet's "
@@ -236,6 +264,7 @@ PLATFORM = Platform(
     expand=expand,
     discover=discover,
     look=look,
+    hints=hints,
     tells=(
         Tells(what="taken down by the platform, with its labeller's signed record", basis="stated"),
         Tells(what="hidden by the service while the author's host has it", basis="inferred"),
@@ -250,8 +279,9 @@ PLATFORM = Platform(
     ),
     keys={
         "CHECKER_BLUESKY_HANDLE": "search where the service refuses visitors (with the password "
-        "below; a later route, never used for a look)",
+        "below); never used for a look",
         "CHECKER_BLUESKY_APP_PASSWORD": "the app password that goes with that handle",
     },
+    credentials=(CREDENTIAL,),
     usual_wall="search refuses unnamed visitors (403, a page instead of an answer)",
 )

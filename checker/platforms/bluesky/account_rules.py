@@ -14,10 +14,11 @@ from checker.platforms.bluesky.signs import (
     foreign_labels,
     has,
     hidden_with_author,
+    label_checked,
     label_words,
-    no_words,
     of_account,
     unknown_account,
+    withdrawn_words,
     words_of,
 )
 
@@ -70,7 +71,7 @@ STATED = (
         outcome=VISIBLE,
         note="The service shows the account that was asked for.",
         source="platforms-open §1.c (getProfile)",
-        words=no_words,
+        words=withdrawn_words,
     ),
     Rule(
         id="bluesky.account_takedown",
@@ -88,11 +89,22 @@ STATED = (
         source="platforms-open §1.c (getProfile)",
     ),
     Rule(
+        id="bluesky.account_signed_takedown_label",
+        test=lambda reading: _labeller_says(reading) and label_checked(reading),
+        outcome=SUSPENDED,
+        note="The platform's labeller publishes a takedown or suspension of the account, signed "
+        "with the key that its identity names.",
+        source="platforms-open §1.c, Labels",
+        words=_label_of_account,
+    ),
+    Rule(
         id="bluesky.account_takedown_label",
         test=_labeller_says,
         outcome=SUSPENDED,
-        note="The platform's labeller publishes a signed takedown or suspension of the account.",
+        note="The platform's labeller publishes a takedown or suspension of the account. Its "
+        "signature was not checked, for want of a key.",
         source="platforms-open §1.c, Labels",
+        certainty="M",
         words=_label_of_account,
     ),
 )

@@ -8,6 +8,7 @@ Source: platforms-open §1.c "PDS", §1.d; atproto-observed; read 2026-11-22.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from ipaddress import ip_address
 
 from checker.errors import UnreadablePayload
@@ -15,6 +16,12 @@ from checker.model import Answer, Exchange, Subject
 from checker.platforms.bluesky.labels import moment
 from checker.platforms.bluesky.links import COLLECTION, parts_of
 from checker.platforms.bluesky.repository_proof import read_record_path
+from checker.platforms.bluesky.signatures import (
+    ACCOUNT_KEY,
+    LABELLER_KEY,
+    WrongSignature,
+    key_named,
+)
 from checker.platforms.bluesky.xrpc import answered, content_id, marked, plain, unknown
 from checker.platforms.payload import maybe, need, parse_json, unanswered
 
@@ -25,18 +32,31 @@ _MAX_TEXT_BYTES = 3000
 
 
 def read_identity(exchange: Exchange, did: str) -> Answer:
-    """Read a DID document: whether the identity is there, and the host that it names."""
+    """Read a DID document: whether the identity is there, the host and the key that it names."""
+    return _document(exchange, did, ACCOUNT_KEY)
+
+
+def read_labeller_identity(exchange: Exchange, did: str) -> Answer:
+    """Read the DID document of a labelling service: the key that its labels are signed with."""
+    return replace(_document(exchange, did, LABELLER_KEY), role="labeller")
+
+
+def _document(exchange: Exchange, did: str, key_name: str) -> Answer:
     gone = _identity_gone(exchange, did) if exchange.status in (404, 410) else None
 
     def read(tree: object) -> Answer:
         if need(tree, "id", str) != did:
             raise UnreadablePayload("id", "another identity's document")
         host = _host_named(maybe(tree, "service", list) or [], did)
+        key = key_named(tree, did, key_name)
         return Answer(
             role="identity",
             status=exchange.status,
             found=True,
-            values=(("host", host),) if host else (),
+            values=(
+                *((("host", host),) if host else ()),
+                *((("key", key),) if key else ()),
+            ),
         )
 
     return gone or answered("identity", exchange, read)
@@ -146,23 +166,32 @@ def _about(answer: Answer, exchange: Exchange, names: Sequence[str]) -> Answer:
     return answer
 
 
-def read_path(exchange: Exchange, subject: Subject) -> Answer:
-    """Read the host's ``sync.getRecord``: whether the record stands in the repository's tree."""
+def read_path(exchange: Exchange, subject: Subject, key: str | None = None) -> Answer:
+    """Read the host's ``sync.getRecord``: whether the record stands in the repository's tree.
+
+    Args:
+        exchange: the host's answer.
+        subject: the post asked about.
+        key: the account's public key; None where its identity names none.
+    """
     did, record_key = parts_of(subject.native_id) or ("", "")
     if exchange.failure or exchange.status != 200 or exchange.age_s:
         return _first_hand("proof", exchange, _no_json_due)
     if exchange.cut:
         return unanswered("proof", exchange, UnreadablePayload("car", "longer than we take"))
     try:
-        shown = read_record_path(exchange.body, did, f"{COLLECTION}/{record_key}")
+        shown = read_record_path(exchange.body, did, f"{COLLECTION}/{record_key}", key)
+    except WrongSignature as problem:
+        return marked(unanswered("proof", exchange, problem), "signature_wrong")
     except UnreadablePayload as problem:
         return unanswered("proof", exchange, problem)
+    signed = ("commit_signed",) if shown.signed else ()
     return Answer(
         role="proof",
         status=exchange.status,
         found=shown.inside,
-        markers=("record_inside" if shown.inside else "record_not_inside",),
-        values=(("revision", plain(shown.revision, 40)),),
+        markers=("record_inside" if shown.inside else "record_not_inside", *signed),
+        values=(("revision", plain(shown.revision, 40)), ("commit", shown.commit)),
     )
 
 

@@ -9,7 +9,7 @@ Source: platforms-open §1.c "Labels / Ozone"; atproto-local-network §3; read 2
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from checker.errors import UnreadablePayload
@@ -33,7 +33,8 @@ class Label:
         stated_at: when it was stated; ``cts`` is the same verbatim.
         ends_at: when it ends by itself, None when it does not say.
         negated: it takes an earlier one back.
-        signed: it carries a signature (which is kept, not checked).
+        signed: it carries a signature.
+        row: the statement as it came, for checking that signature.
     """
 
     src: str
@@ -44,6 +45,7 @@ class Label:
     ends_at: datetime | None = None
     negated: bool = False
     signed: bool = False
+    row: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def in_force(self, at: datetime) -> bool:
         """Say whether it holds at ``at``, being the newest of its kind."""
@@ -87,6 +89,7 @@ def _label(row: object) -> Label:
         ends_at=moment(ends),
         negated=_flag(row, "neg"),
         signed=bool(maybe(row, "sig.$bytes", str)),
+        row=row if isinstance(row, Mapping) else {},
     )
 
 

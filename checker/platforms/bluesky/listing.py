@@ -2,7 +2,8 @@
 
 Absence from either is never absence: search drops posts by tag rules, blocks and labels, and often
 refuses unnamed visitors altogether (HTTP 403 with a page, no XRPC answer). A refusal is told in
-plain words and nothing is concluded from it.
+plain words and nothing is concluded from it. With an app password the search is asked as that user,
+who sees less of those they block: another vantage point, for finding only.
 
 Source: platforms-open §1.a; atproto-local-network §3; read 2026-11-22.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from checker.errors import UnreadablePayload
-from checker.model import Answer, Cause, Exchange, Topic, post
+from checker.model import Answer, Cause, Credential, Exchange, TokenAsk, Topic, post
 from checker.model.instants import floor_text
 from checker.platforms.bluesky.links import NAME, actor_of, is_did, link_of, parts_of
 from checker.platforms.bluesky.reading import MAX_VIEWS, read_view
@@ -22,6 +23,23 @@ from checker.platforms.contract import Fetch, Listed, Sighting
 from checker.platforms.payload import maybe, need, reading_of
 
 APPVIEW = "https://public.api.bsky.app"
+ENTRYWAY = "https://bsky.social"
+"""Where a user logs in; it hands a user's search on to the service."""
+
+SEARCH = "app.bsky.feed.searchPosts"
+CREDENTIAL = Credential(
+    name="bluesky",
+    variables=("CHECKER_BLUESKY_HANDLE", "CHECKER_BLUESKY_APP_PASSWORD"),
+    hosts=("bsky.social",),
+    token=TokenAsk(
+        url=f"{ENTRYWAY}/xrpc/com.atproto.server.createSession",
+        style="json",
+        fields=(("identifier", "{0}"), ("password", "{1}")),
+        answer="accessJwt",
+    ),
+)
+"""For search alone: no look is ever made as a named user."""
+
 BEGINNING = datetime(2022, 1, 1, tzinfo=UTC)
 """Before the network's first post."""
 MAX_PAGES = 10
@@ -79,7 +97,7 @@ async def discover(topic: Topic, since: datetime, fetch: Fetch) -> AsyncIterator
             yield await _author_feed(actor, since, fetch)
     for query in topic.queries:
         params = (("q", query), ("sort", "latest"), *_from(since))
-        route = ("app.bsky.feed.searchPosts", f"search for {query}", "Bluesky's search")
+        route = (SEARCH, f"search for {query}", "Bluesky's search")
         yield await _listing(route, params, since, fetch)
 
 
@@ -135,9 +153,7 @@ async def _listing(
     gathered = _Gathered(author=dict(params).get("actor"))
     for _ in range(MAX_PAGES):
         paging = (("cursor", gathered.cursor),) if gathered.cursor else ()
-        exchange = await fetch(
-            f"{APPVIEW}/xrpc/{call}", params=(*params, ("limit", str(PAGE)), *paging)
-        )
+        exchange = await _ask_page(call, (*params, ("limit", str(PAGE)), *paging), fetch)
         before = gathered.cursor
         _take_page(gathered, exchange, since, what)
         # a cursor that comes again would go round for ever
@@ -151,6 +167,15 @@ async def _listing(
         exchange=exchange,
         trouble=gathered.trouble,
     )
+
+
+async def _ask_page(call: str, params: Sequence[tuple[str, str]], fetch: Fetch) -> Exchange:
+    """Ask for a page: a search as a named user where there is a key, anything else as anyone."""
+    if call == SEARCH:
+        named = await fetch(f"{ENTRYWAY}/xrpc/{call}", params=params, auth=CREDENTIAL.name)
+        if named.failure != "no_key":
+            return named
+    return await fetch(f"{APPVIEW}/xrpc/{call}", params=params)
 
 
 def _take_page(gathered: _Gathered, exchange: Exchange, since: datetime, what: str) -> None:

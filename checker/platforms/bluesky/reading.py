@@ -5,13 +5,20 @@ Source: platforms-open §1.c, §1.g; atproto-observed; read 2026-11-22.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from checker.errors import UnreadablePayload
 from checker.judge.walls import normalise
 from checker.model import Answer, Exchange, Subject, account
 from checker.platforms.bluesky.labels import Label, moment, newest, read_labels
-from checker.platforms.bluesky.links import NAME, parts_of
+from checker.platforms.bluesky.links import NAME, is_did, parts_of
+from checker.platforms.bluesky.signatures import (
+    SIGNATURE_BYTES,
+    WrongSignature,
+    check_label,
+    signature_of,
+)
 from checker.platforms.bluesky.xrpc import answered, at_most, content_id, marked, unknown
 from checker.platforms.payload import maybe, need, text_sha256, unanswered
 
@@ -20,6 +27,8 @@ Facts = Mapping[str, Any]
 
 MAX_VIEWS = 200
 """More posts than any page that we ask for may hold."""
+
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 _TAKEDOWNS = ("!takedown", "!suspend")
 _VIEW_FIELDS = frozenset(
@@ -149,16 +158,27 @@ def _found(
 def _labels_shown(
     view: object, exchange: Exchange, names: Sequence[str], author: str
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Return markers of the labels in force on what is shown, and who stated each."""
+    """Return markers of the labels on what is shown, and who stated each, and when.
+
+    A label that its service took back is told apart from one that never was only where the answer
+    still has the row that takes it back.
+    """
     # a post or an account may come without the list; one of another kind is drift, not "none"
     given = isinstance(view, Mapping) and view.get("labels") is not None
     rows = need(view, "labels", list) if given else []
-    stated = {
-        f"{'self_label' if label.src == author else 'label'}:{label.val}": label.src
+    now = exchange.speaks_until
+    stated = sorted(
+        (f"{_sort(label, author)}:{label.val}", f"{label.src} {label.cts}")
         for label in newest(read_labels(rows))
-        if label.uri in names and label.in_force(exchange.speaks_until)
-    }
-    return tuple(sorted(stated)), tuple(sorted(stated.items()))
+        if label.uri in names and (label.in_force(now) or label.negated)
+    )
+    return tuple(sorted({marker for marker, _ in stated})), tuple(stated)
+
+
+def _sort(label: Label, author: str) -> str:
+    if label.negated:
+        return "withdrawn_self_label" if label.src == author else "withdrawn"
+    return "self_label" if label.src == author else "label"
 
 
 def read_profile(exchange: Exchange, did: str) -> Answer:
@@ -184,38 +204,88 @@ def read_author(exchange: Exchange, did: str) -> Answer:
     return replace(read_profile(exchange, did), role="author")
 
 
-def read_labeller(exchange: Exchange, native_id: str, did: str) -> Answer:
-    """Read ``queryLabels``: what the labeller states about the post or its account.
+def signers(exchange: Exchange, native_id: str, did: str) -> list[str]:
+    """Return whose key is needed to check the takedowns that the labeller's list holds in force.
 
-    A takedown counts only with a signature on it, and while nothing newer takes it back.
+    A stand-in for a signature, of another length than any, can be held against no key.
     """
+    found: set[str] = set()
 
     def read(tree: object) -> Answer:
-        rows = [
-            label
-            for label in newest(read_labels(need(tree, "labels", list)))
-            if label.uri in (native_id, did) and label.src != did
-        ]
+        for label in _takedowns(_about(tree, native_id, did), exchange):
+            if len(signature_of(label.row)) == SIGNATURE_BYTES:
+                found.add(label.src)
+        return Answer(role="labels")
+
+    answered("labels", exchange, read)
+    return sorted(name for name in found if is_did(name))
+
+
+def read_labeller(
+    exchange: Exchange, native_id: str, did: str, keys: Mapping[str, str] = NO_KEYS
+) -> Answer:
+    """Read ``queryLabels``: what the labeller states about the post or its account.
+
+    A takedown counts only with a signature on it, and while nothing newer takes it back. Where the
+    labeller's key is known, a signature that is not that key's makes the list unreadable.
+
+    Args:
+        exchange: the labeller's answer.
+        native_id: what was asked about.
+        did: its account.
+        keys: public keys by the DID of who states.
+    """
+    wrong: list[UnreadablePayload] = []
+
+    def read(tree: object) -> Answer:
+        rows = _about(tree, native_id, did)
+        takedowns = _takedowns(rows, exchange)
+        try:
+            checked = [_is_checked(label, keys) for label in takedowns]
+        except WrongSignature as problem:
+            wrong.append(problem)
+            raise
+        signed = ("label_signed",) if takedowns and all(checked) else ()
         return Answer(
             role="labels",
             status=exchange.status,
             found=bool(rows),
-            markers=_takedown_markers(rows, exchange),
+            markers=(*_takedown_markers(rows, takedowns), *signed),
             values=tuple((_sentence(label), f"{label.src} {label.cts}") for label in rows),
             leftover=unknown(tree, ("labels", "cursor"), "labels."),
         )
 
-    return answered("labels", exchange, read)
+    answer = answered("labels", exchange, read)
+    return marked(answer, "signature_wrong") if wrong else answer
 
 
-def _takedown_markers(rows: Sequence[Label], exchange: Exchange) -> tuple[str, ...]:
-    takedowns = [label for label in rows if label.val in _TAKEDOWNS]
-    in_force = {
-        f"{label.val[1:]}_on_{_kind(label)}"
-        for label in takedowns
-        if label.signed and label.in_force(exchange.speaks_until)
-    }
-    taken_back = any(label.negated for label in takedowns)
+def _about(tree: object, native_id: str, did: str) -> list[Label]:
+    return [
+        label
+        for label in newest(read_labels(need(tree, "labels", list)))
+        if label.uri in (native_id, did) and label.src != did
+    ]
+
+
+def _takedowns(rows: Sequence[Label], exchange: Exchange) -> list[Label]:
+    """Return the takedowns that carry a signature and are in force."""
+    return [
+        label
+        for label in rows
+        if label.val in _TAKEDOWNS and label.signed and label.in_force(exchange.speaks_until)
+    ]
+
+
+def _is_checked(label: Label, keys: Mapping[str, str]) -> bool:
+    if label.src not in keys:
+        return False
+    check_label(keys[label.src], label.row)
+    return True
+
+
+def _takedown_markers(rows: Sequence[Label], takedowns: Sequence[Label]) -> tuple[str, ...]:
+    in_force = {f"{label.val[1:]}_on_{_kind(label)}" for label in takedowns}
+    taken_back = any(label.negated for label in rows if label.val in _TAKEDOWNS)
     return (*sorted(in_force), *(("reversed",) if taken_back else ()))
 
 

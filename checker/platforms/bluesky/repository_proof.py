@@ -8,10 +8,10 @@ it would stand is empty. That tells apart what the plain question cannot: a host
 the host itself withholds, but only the second is still in the tree.
 
 What holds: every block is checked against the SHA-256 in its name, the commit must name the
-account that was asked about, keys must rise. What does not: the commit's signature is not checked,
-so this shows what the host *serves*, not what the author signed; and other server software than
-the reference one may answer otherwise. Whatever is cut, lacks a node or breaks an order does not
-tell, and is never read as absence.
+account that was asked about, keys must rise, and where the account's key is known the commit must
+be signed with it. Without the key this shows what the host *serves*, not what was signed; and other
+server software than the reference one may answer otherwise. Whatever is cut, lacks a node, breaks
+an order or is signed by another key does not tell, and is never read as absence.
 
 Source: platforms-open §1.c and §1.g (CAR handling), atproto-local-network §3; read 2026-11-22.
 """
@@ -20,9 +20,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from libipld import decode_dag_cbor
+from libipld import decode_dag_cbor, encode_cid
 
 from checker.errors import UnreadablePayload
+from checker.platforms.bluesky.signatures import check_commit
 from checker.platforms.payload import maybe, need
 
 MAX_CAR_BYTES = 2_000_000
@@ -44,37 +45,55 @@ class RecordPath:
         inside: the record stands in the tree and its block came along; False when the whole way
             is shown and the place is empty.
         revision: the commit's revision id.
+        commit: the commit's content id, by which it can be cited.
+        signed: the commit's signature is that of the account's key; False where no key was given.
     """
 
     inside: bool
     revision: str
+    commit: str
+    signed: bool = False
 
 
-def read_record_path(car: bytes, did: str, key: str) -> RecordPath:
+def read_record_path(car: bytes, did: str, key: str, signing_key: str | None = None) -> RecordPath:
     """Return whether the record at ``key`` stands in the repository of ``did``.
 
     Args:
         car: the CAR file.
         did: the account asked about.
         key: collection and record key, e.g. ``app.bsky.feed.post/3kaaaaaaaaa2a``.
+        signing_key: the account's public key in multibase; None where it is not known.
 
     Raises:
+        WrongSignature: when the commit is not signed with that key.
         UnreadablePayload: when the file does not tell: it is cut, tampered with, too large, of
             another account, or leaves out a node on the way.
     """
     root, blocks = _open(car)
-    commit = _node(blocks, root, "commit")
-    if need(commit, "did", str) != did:
-        raise UnreadablePayload("commit.did", "another account's repository")
-    if need(commit, "version", int) != 3:
-        raise UnreadablePayload("commit.version", "not version 3")
+    commit = _commit(blocks, root, did)
+    if signing_key is not None:
+        check_commit(signing_key, blocks[root], commit)
     revision = need(commit, "rev", str)
     entry = _find(blocks, need(commit, "data", bytes), key.encode())
     if entry is not None:
         collection = key.partition("/")[0]
         if need(_node(blocks, entry, "record"), "$type", str) != collection:
             raise UnreadablePayload("record.$type", f"no {collection}")
-    return RecordPath(inside=entry is not None, revision=revision)
+    return RecordPath(
+        inside=entry is not None,
+        revision=revision,
+        commit=encode_cid(root),
+        signed=signing_key is not None,
+    )
+
+
+def _commit(blocks: Mapping[bytes, bytes], root: bytes, did: str) -> object:
+    commit = _node(blocks, root, "commit")
+    if need(commit, "did", str) != did:
+        raise UnreadablePayload("commit.did", "another account's repository")
+    if need(commit, "version", int) != 3:
+        raise UnreadablePayload("commit.version", "not version 3")
+    return commit
 
 
 def _open(car: bytes) -> tuple[bytes, dict[bytes, bytes]]:

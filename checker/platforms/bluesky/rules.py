@@ -18,41 +18,30 @@ from checker.judge.rules import VISIBLE, Rule, could_not_tell
 from checker.model import Actor, Availability, Basis, Cause, Outcome, Reading
 from checker.platforms.bluesky.account_rules import (
     AT_THE_HOST,
-    AUTHOR,
     LABELLED,
-    NOT_THERE,
     STATED,
     SUSPENDED,
 )
+from checker.platforms.bluesky.countries import countries_closed
+from checker.platforms.bluesky.record_rules import RECORD
 from checker.platforms.bluesky.signs import (
     foreign_labels,
     has,
-    hidden_for_long,
-    hidden_here,
-    in_the_tree,
+    label_checked,
     label_words,
     left_out,
     main_trouble,
     nameless_host,
-    no_record,
-    no_repository,
     no_words,
-    record_here,
     shown,
     side_trouble,
     side_words,
-    words_of,
+    withdrawn_words,
 )
 
 _MATRIX = "platforms-open §1.c, decision matrix"
 
 _TAKEN_DOWN = Outcome(Availability.ABSENT, Cause.POLICY_REMOVAL, Actor.PLATFORM, Basis.STATED)
-_HIDDEN = Outcome(
-    Availability.ABSENT, Cause.POLICY_REMOVAL, Actor.PLATFORM, Basis.INFERRED, corroborated=True
-)
-_TAKEN_OUT = Outcome(
-    Availability.ABSENT, Cause.AUTHOR_DELETED, Actor.AUTHOR, Basis.INFERRED, corroborated=True
-)
 
 
 def _named(cause: Cause, note: str) -> Rule:
@@ -80,6 +69,16 @@ _ROAD = (
 
 _SHOWN = (
     Rule(
+        id="bluesky.taken_down_in_a_country",
+        test=lambda reading: shown(reading) and bool(countries_closed(reading)),
+        outcome=Outcome(Availability.LIMITED, Cause.GEO_BLOCK, Actor.UNSTATED, Basis.INFERRED),
+        note="Shown, with a takedown by the labelling service of one country: the platform's app "
+        "hides it there, and only there. Who asked for it is not said.",
+        source="platforms-open §1.c (regional labelers), M to H",
+        certainty="M",
+        words=label_words,
+    ),
+    Rule(
         id="bluesky.labelled",
         test=lambda reading: shown(reading) and bool(foreign_labels(reading)),
         outcome=LABELLED,
@@ -93,48 +92,63 @@ _SHOWN = (
         id="bluesky.visible",
         test=shown,
         outcome=VISIBLE,
-        note="Shown under the address asked for. The host may withhold it all the same.",
+        note="Shown under the address asked for. The host may withhold it all the same. A label "
+        "that was taken back is quoted where the answer still tells of it.",
         source="platforms-open §1.c (getPosts)",
-        words=no_words,
+        words=withdrawn_words,
     ),
 )
 
 
-def _labeller(value: str, subject: str, outcome: Outcome, note: str) -> Rule:
+def _labeller(value: str, subject: str, outcome: Outcome, note: str) -> tuple[Rule, Rule]:
+    """Return the rule for a takedown whose signature was checked, and for one whose was not."""
     marker = f"{value}_on_{subject}"
 
-    def test(reading: Reading) -> bool:
+    def stated(reading: Reading) -> bool:
         return left_out(reading) and has(reading, "labels", marker)
 
-    return Rule(
-        id=f"bluesky.{marker}",
-        test=test,
+    source = "platforms-open §1.c, Labels; atproto-local-network §3"
+    silence = "Whether the production labeller shows these to everyone is not confirmed; its "
+    checked = Rule(
+        id=f"bluesky.signed_{marker}",
+        test=lambda reading: stated(reading) and label_checked(reading),
         outcome=outcome,
-        note=f"{note} Whether the production labeller shows these to everyone is not confirmed; "
-        "its silence therefore says nothing.",
-        source="platforms-open §1.c, Labels; atproto-local-network §3",
+        note=f"{note} The signature is that of the key which the labeller's identity names. "
+        f"{silence}silence therefore says nothing.",
+        source=source,
         words=lambda _: f"!{value}",
     )
+    unchecked = Rule(
+        id=f"bluesky.{marker}",
+        test=stated,
+        outcome=outcome,
+        note=f"{note} Its signature was not checked, for want of a key: it rests on the labeller's "
+        f"own server alone. {silence}silence therefore says nothing.",
+        source=source,
+        certainty="M",
+        words=lambda _: f"!{value}",
+    )
+    return checked, unchecked
 
 
 _LABELLER = (
-    _labeller(
+    *_labeller(
         "takedown",
         "post",
         _TAKEN_DOWN,
-        "The platform's labeller publishes a signed takedown of this very post, in force.",
+        "The platform's labeller publishes a takedown of this very post, in force.",
     ),
-    _labeller(
+    *_labeller(
         "takedown",
         "account",
         SUSPENDED,
-        "The platform's labeller publishes a signed takedown of the author's account.",
+        "The platform's labeller publishes a takedown of the author's account, in force.",
     ),
-    _labeller(
+    *_labeller(
         "suspend",
         "account",
         SUSPENDED,
-        "The platform's labeller publishes a signed suspension of the author's account.",
+        "The platform's labeller publishes a suspension of the author's account, in force.",
     ),
 )
 
@@ -179,100 +193,6 @@ _NO_HOST = Rule(
     words=no_words,
 )
 
-_RECORD = (
-    Rule(
-        id="bluesky.identity_gone",
-        test=lambda reading: (
-            left_out(reading)
-            and (has(reading, "identity", "unregistered") or has(reading, "identity", "tombstone"))
-        ),
-        outcome=NOT_THERE,
-        note="The registry knows no such identity, or not any more: nothing about this post.",
-        source=_MATRIX,
-        words=words_of("identity"),
-    ),
-    Rule(
-        id="bluesky.odd_record",
-        test=lambda reading: record_here(reading) and has(reading, "record", "odd_record"),
-        outcome=NOT_THERE,
-        note="The host has a record there that a service may refuse to take for a post.",
-        source=f"{_MATRIX} (invalid or unsupported record)",
-        words=no_words,
-    ),
-    *AUTHOR,
-    Rule(
-        id="bluesky.hidden_for_long",
-        test=hidden_for_long,
-        outcome=_HIDDEN,
-        note="The author's host has the record and has had it for longer than indexing takes; "
-        "the service knows the author and does not show the post. Rests on the host's clock, and "
-        "on the record being one that the service takes; its own time is not trusted alone.",
-        source=f"{_MATRIX}; §1.f (createdAt is the author's choice)",
-        certainty="M",
-        words=no_words,
-    ),
-    Rule(
-        id="bluesky.hidden",
-        test=hidden_here,
-        outcome=NOT_THERE,
-        seen=_HIDDEN,
-        note="The author's host has the record and the service does not show it. Never seen, it "
-        "may only not have been indexed yet; seen before, the service hides what it showed.",
-        source=f"{_MATRIX}; atproto-local-network §3, 2",
-        certainty="M",
-        words=no_words,
-    ),
-    Rule(
-        id="bluesky.left_out",
-        test=record_here,
-        outcome=NOT_THERE,
-        note="The author's host has the record, and the service does not show it; whether the "
-        "service knows the author could not be told.",
-        source=f"{_MATRIX} (needs the profile)",
-        words=no_words,
-    ),
-    Rule(
-        id="bluesky.withheld_by_host",
-        test=in_the_tree,
-        outcome=_HIDDEN,
-        note="The host denies the record and yet serves a tree in which it stands: the host "
-        "withholds it. So with the reference software; others are not confirmed.",
-        source=f"{_MATRIX}; atproto-local-network §3, 4",
-        certainty="M",
-        words=words_of("record"),
-    ),
-    Rule(
-        id="bluesky.taken_out",
-        test=lambda reading: no_record(reading) and has(reading, "proof", "record_not_inside"),
-        outcome=NOT_THERE,
-        seen=_TAKEN_OUT,
-        note="The repository's tree has no such record: whoever held the account's keys took it "
-        "out. Never seen, it may never have been.",
-        source=f"{_MATRIX}; atproto-local-network §3, 3",
-        certainty="M",
-        words=words_of("record"),
-    ),
-    Rule(
-        id="bluesky.no_record",
-        test=no_record,
-        outcome=NOT_THERE,
-        note="The host has no such record for us, and its tree could not be read: taken out by "
-        "the author or withheld by the host, which look the same.",
-        source="platforms-open §1.c, PDS (RecordNotFound: ambiguous)",
-        words=words_of("record"),
-    ),
-    Rule(
-        id="bluesky.no_repository",
-        test=no_repository,
-        outcome=NOT_THERE,
-        note="The host has no repository of the author's for us: the account is taken down, "
-        "deactivated, gone or never was. Only the account's own answer tells which.",
-        source="platforms-open §1.c, PDS; atproto-local-network §3, 5",
-        certainty="M",
-        words=words_of("record"),
-    ),
-)
-
 RULES = (
     *_ROAD,
     *_SHOWN,
@@ -280,7 +200,7 @@ RULES = (
     *STATED,
     *_HOST_TROUBLES,
     _NO_HOST,
-    *_RECORD,
+    *RECORD,
     *AT_THE_HOST,
 )
 """The whole table; what it does not know stays inconclusive (``any.unrecognised``)."""

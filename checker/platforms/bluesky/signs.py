@@ -16,6 +16,12 @@ from checker.platforms.bluesky.links import NAME, tid_time
 INDEXING = timedelta(minutes=10)
 """How long a service may take to show a new record (platforms-open §1.c, decision matrix)."""
 
+KNOWN_LABELLERS = {"did:plc:ar7c4by46qjdydhdevvrndac": "mod.bsky.app"}
+"""The platform's own labelling service, by its identity (platforms-open §1.0)."""
+
+MOST_QUOTED = 5
+"""As many labels as a sentence holds."""
+
 NAMED_TROUBLES = {
     "RateLimitExceeded": Cause.RATE_LIMITED,
     "AuthenticationRequired": Cause.LOGIN_WALL,
@@ -100,9 +106,25 @@ def foreign_labels(reading: Reading) -> list[str]:
     return [value for kind, _, value in found if kind == "label"]
 
 
-def label_words(reading: Reading) -> str:
-    """Quote the labels that others than the author set."""
-    return ", ".join(foreign_labels(reading))
+def label_words(reading: Reading) -> str | None:
+    """Quote the labels that others than the author set, with who states each, and as of when."""
+    return _stated(reading, "label", "labelled {} by {}, which states {}")
+
+
+def withdrawn_words(reading: Reading) -> str | None:
+    """Quote the labels that were taken back, as far as the answer still tells of them."""
+    return _stated(reading, "withdrawn", "no longer labelled {} by {}, which states {}")
+
+
+def _stated(reading: Reading, kind: str, sentence: str) -> str | None:
+    said = []
+    for marker, value in reading.main.values:
+        source, _, cts = value.partition(" ")
+        sort, _, label = marker.partition(":")
+        if sort == kind:
+            said.append(sentence.format(label, KNOWN_LABELLERS.get(source, source), cts))
+    more = f"; and {len(said) - MOST_QUOTED} more" if len(said) > MOST_QUOTED else ""
+    return "; ".join(said[:MOST_QUOTED]) + more or None
 
 
 def main_trouble(cause: Cause) -> Callable[[Reading], bool]:
@@ -204,3 +226,33 @@ def no_repository(reading: Reading) -> bool:
     """Say whether the host has no repository of the author's for us."""
     named = code_of(reading, "record") in _NO_REPOSITORY or has(reading, "record", "no_repo")
     return left_out(reading) and named
+
+
+def not_in_the_tree(reading: Reading) -> bool:
+    """Say whether service and host deny the record, and so does the repository's tree."""
+    return no_record(reading) and has(reading, "proof", "record_not_inside")
+
+
+def signed_tree(reading: Reading) -> bool:
+    """Say whether that tree's commit is signed with the key that the account's identity names."""
+    return has(reading, "proof", "commit_signed")
+
+
+def wrongly_signed(reading: Reading) -> bool:
+    """Say whether the host answered for a denied record with a tree that another key signed."""
+    return no_record(reading) and has(reading, "proof", "signature_wrong")
+
+
+def label_checked(reading: Reading) -> bool:
+    """Say whether every takedown in force on the labeller's list is signed with its own key."""
+    return has(reading, "labels", "label_signed")
+
+
+def unreadable_words(role: str) -> Callable[[Reading], str | None]:
+    """Return what says why the answer to ``role`` could not be read."""
+
+    def words(reading: Reading) -> str | None:
+        answer = reading.answer(role)
+        return f"{role}: {answer.unreadable}" if answer and answer.unreadable else None
+
+    return words

@@ -236,3 +236,22 @@ async def test_accounts_and_queries_each_give_one_listing() -> None:
         "search for a",
         "search for b",
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "host"), [((), "public.api.bsky.app"), (("bluesky",), "bsky.social")]
+)
+async def test_a_search_is_asked_as_a_user_where_there_is_a_key(
+    keys: tuple[str, ...], host: str
+) -> None:
+    """With an app password the search goes where that user logs in, without one to the public."""
+    fetch = Answering({SEARCH: said({"posts": [view()]})}, keys=keys)
+    (item,) = await listed(fetch, queries=("x",))
+    assert (fetch.hosts, item.trouble) == ([host], None)
+
+
+async def test_a_feed_is_never_asked_as_a_user() -> None:
+    """What can be seen without a login is asked without one, key or no key."""
+    fetch = Answering({FEED: feed_of(view())}, keys=("bluesky",))
+    await listed(fetch, accounts=(DID,))
+    assert fetch.hosts == ["public.api.bsky.app"]
