@@ -99,7 +99,12 @@ class Net(_Section):
 class Vantage(_Section):
     """Where we look from."""
 
-    name: str = Field("here", min_length=1, description="A name for this place and line.")
+    name: str = Field(
+        "here",
+        min_length=1,
+        pattern=r"^[^@]*$",
+        description="A name for this place and line, without an @.",
+    )
     country: str | None = Field(
         None, pattern=r"^[A-Z]{2}$", description="Two capital letters (ISO 3166)."
     )

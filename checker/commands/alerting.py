@@ -198,6 +198,8 @@ def trial(desk: Desk) -> list[tuple[str, bool]]:
         ConfigError: an address is malformed.
     """
     found, now = addresses_of(desk.config), desk.clock.now()
+    if not found:
+        return []
     letter = trial_letter(now)
     troubles = send([(item, letter) for item in found])
     with desk.engine.begin() as connection:

@@ -3,7 +3,7 @@
 from checker.model.correction import Correction, CorrectionKind
 from checker.model.credential import Credential, TokenAsk
 from checker.model.exchange import Ask, EvidenceRef, Exchange
-from checker.model.observation import Observation, Vantage
+from checker.model.observation import Observation, Vantage, observer_of
 from checker.model.outside import CERTAINTIES, OUTSIDE_KINDS, Outside
 from checker.model.passes import Gap, Pass, PassEnd
 from checker.model.reading import Answer, Reading
@@ -74,6 +74,7 @@ __all__ = [
     "Vantage",
     "Verdict",
     "account",
+    "observer_of",
     "post",
     "standing",
 ]

@@ -15,6 +15,8 @@ from tests.support.rooms import ROOMS
 CORPUS = Path(__file__).parent / "corpus"
 SAMPLES = Path(__file__).parents[1] / "support" / "corpus"
 PATHS = [*cases_under(CORPUS), *cases_under(SAMPLES)]
+EACH_AT_LEAST = 0.9
+
 WITH_CORPUS = sorted(path.name for path in CORPUS.iterdir() if path.is_dir())
 
 
@@ -53,12 +55,18 @@ async def test_the_confusion_matrix_holds() -> None:
     assert [row.name for row in found.wrong_actors] == []
 
 
+async def test_what_can_be_told_is_told() -> None:
+    """Of all conclusive answers nearly all are judged conclusive."""
+    found = await confusion(CORPUS)
+    assert (found.share_told or 0.0) >= CONCLUSIVE_AT_LEAST, [row.name for row in found.untold]
+
+
 @pytest.mark.parametrize("platform", WITH_CORPUS)
-async def test_what_can_be_told_is_told(platform: str) -> None:
-    """Of a platform's conclusive answers nearly all are judged conclusive."""
+async def test_no_platform_stays_far_behind(platform: str) -> None:
+    """Of each platform alone, whose conclusive answers are few, nine in ten are told."""
     found = await confusion(CORPUS / platform)
     share = found.share_told
-    assert share is None or share >= CONCLUSIVE_AT_LEAST, [row.name for row in found.untold]
+    assert share is None or share >= EACH_AT_LEAST, [row.name for row in found.untold]
 
 
 async def test_the_harness_finds_what_is_asked_for_differently() -> None:

@@ -16,7 +16,7 @@ def _rooms() -> dict[str, Platform]:
         module = importlib.import_module(f"checker.platforms.{room.name}")
         record = getattr(module, "PLATFORM", None)
         if isinstance(record, Platform):
-            found[record.name] = record
+            found.setdefault(record.name, record)
     return found
 
 
