@@ -1,40 +1,61 @@
-"""Every saved answer is read and judged as its case says."""
+"""Every saved answer is read and judged as its case says, stored or fresh."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from checker.judge.rules import Rule
 from checker.judge.verdicts import explain, judge_reading
-from checker.model import Subject, SubjectKind
+from checker.model import Availability, Basis, Reading, Subject, SubjectKind, Verdict
 from checker.platforms import PLATFORMS
-from tests.support.replay import Case, cases
+from tests.support.replay import Case, ReplayFetch, cases
 
 CASES = cases(Path(__file__).parent / "cases")
+RULES = [rule for platform in PLATFORMS.values() for rule in platform.rules]
 
 
 def case_name(case: Case) -> str:
-    """Name a case by its last three folders."""
+    """Name a case by its last two folders."""
     return "/".join(case.folder.parts[-2:])
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the looks of one case came to: the post, and its account where the case has one."""
+
+    readings: tuple[Reading, ...]
+    rules: tuple[Rule, ...]
+    fetch: ReplayFetch
+    seen: bool
+
+    def judged(self, readings: tuple[Reading, ...]) -> Verdict:
+        """Return the verdict on ``readings``, the account explaining its post."""
+        post, *accounts = readings
+        verdict = judge_reading(post, self.rules, seen=self.seen)
+        for account in accounts:
+            verdict = explain(verdict, judge_reading(account, self.rules))
+        return verdict
+
+
+async def looked_at(case: Case) -> Looked:
+    """Look once at what a case is about."""
+    platform, about = PLATFORMS[case.folder.parent.name], case.about
+    kind = SubjectKind(about["subject"].get("kind", "post"))
+    subject = Subject(kind, platform.name, about["subject"]["native_id"])
+    fetch, platform = case.fetch, case.seen_from(platform, subject)
+    subjects = [subject]
+    if "account" in about:
+        subjects.append(Subject(SubjectKind.ACCOUNT, platform.name, about["account"]))
+    readings = [(await platform.look([one], fetch))[0] for one in subjects]
+    return Looked(tuple(readings), platform.rules, fetch, about.get("seen", False))
 
 
 @pytest.mark.parametrize("case", CASES, ids=case_name)
 async def test_case_is_judged_as_documented(case: Case) -> None:
     """A saved answer gives the availability, cause, actor, basis and rule that its case names."""
-    platform = PLATFORMS[case.folder.parent.name]
-    about = case.about
-    subject = Subject(
-        SubjectKind(about["subject"].get("kind", "post")),
-        platform.name,
-        about["subject"]["native_id"],
-    )
-    fetch, platform = case.fetch, case.seen_from(platform, subject)
-    (reading,) = await platform.look([subject], fetch)
-    verdict = judge_reading(reading, platform.rules, seen=about.get("seen", False))
-    if "account" in about:
-        author = Subject(SubjectKind.ACCOUNT, platform.name, about["account"])
-        (account_reading,) = await platform.look([author], fetch)
-        verdict = explain(verdict, judge_reading(account_reading, platform.rules))
-
+    looked = await looked_at(case)
+    verdict = looked.judged(looked.readings)
     outcome = verdict.outcome
     got = {
         "availability": outcome.availability.value,
@@ -44,8 +65,29 @@ async def test_case_is_judged_as_documented(case: Case) -> None:
         "rule": verdict.rule,
         "words": verdict.words or "",
     }
-    expected = about["expected"]
+    expected = case.about["expected"]
     assert {key: got[key] for key in expected} == expected
+    # None of a case's exchanges is there for show.
+    assert {url for _, url in looked.fetch.answers} == set(looked.fetch.asked)
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_name)
+async def test_a_stored_reading_is_judged_alike(case: Case) -> None:
+    """Readings taken from the store are judged as they were when they were made."""
+    looked = await looked_at(case)
+    stored = tuple(
+        Reading.from_json(item.subject, item.asked_at, item.answered_at, item.to_json())
+        for item in looked.readings
+    )
+    assert looked.judged(stored) == looked.judged(looked.readings)
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_name)
+async def test_a_digest_is_kept_of_what_is_shown_alone(case: Case) -> None:
+    """A text's digest comes only with a post that the answer shows."""
+    (reading, *_) = (await looked_at(case)).readings
+    shown = reading.subject.kind is SubjectKind.POST and reading.main.found is True
+    assert reading.text_sha256 is None or shown
 
 
 @pytest.mark.parametrize("case", CASES, ids=case_name)
@@ -54,3 +96,11 @@ def test_case_says_where_it_comes_from(case: Case) -> None:
     assert case.about["provenance"] in ("recorded", "documented", "invented")
     assert case.about["source"]
     assert {"availability", "cause", "actor", "basis", "rule"} <= set(case.about["expected"])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_guess_concludes_nothing(rule: Rule) -> None:
+    """What the sources hold as a guess is inconclusive, whatever it would mean."""
+    if rule.certainty == "L":
+        assert rule.outcome.availability is Availability.INCONCLUSIVE
+        assert rule.outcome.basis is not Basis.STATED
