@@ -274,7 +274,7 @@ PLATFORM = Platform(
         Tells(what="account taken down or suspended", basis="stated"),
         Tells(what="account deactivated by its owner", basis="stated"),
         Tells(what="account closed, by owner or administrator", basis="inferred"),
-        Tells(what="hidden in one country's app only", basis="not"),
+        Tells(what="taken down for one country, by its labelling service", basis="inferred"),
         Tells(what="under which policy a post was taken down", basis="not"),
     ),
     keys={
