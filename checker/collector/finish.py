@@ -86,7 +86,8 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> list[Judged]
     manifest = equipment.keeper.seal(start.id, _about(start, now, len(done.looked)))
     with equipment.engine.begin() as connection:
         settled = settle(connection, start.id, equipment.rules, equipment.rules_version)
-        dark = _dark(settled.judged)
+        # What was imported was seen by others: that it tells nothing is no gap of ours.
+        dark = _dark(settled.judged) if start.origin is not Origin.IMPORTED else None
         if dark is None and _asked(settled.judged):
             _close_gap(connection, start)
         append.pass_end(connection, _end(done, settled, now, dark, manifest))

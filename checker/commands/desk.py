@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from checker.collector.equipment import Equipment
 from checker.collector.schedule import Policy
 from checker.config import Config, credential
 from checker.errors import ConfigError
-from checker.model import Vantage
+from checker.model import Origin, Vantage
 from checker.platforms import PLATFORMS
+from checker.platforms.wayback.links import NAME as ARCHIVE
+from checker.platforms.wayback.past import VANTAGE
 from checker.store.database import open_database, sqlite_path
 
 
@@ -55,6 +57,24 @@ class Desk:
 
     def collector(self) -> Equipment:
         """Return a collector's equipment on this store, its evidence directory taken."""
+        config, setting = self.config, self._setting()
+        chosen = [item for name, item in PLATFORMS.items() if config.platform(name).enabled]
+        return assemble(self.engine, self.evidence, chosen, self.clock, setting)
+
+    def archivist(self) -> Equipment:
+        """Return the equipment that asks the archive for the past: others' looks, imported."""
+        setting = self._setting()
+        if not self.config.platform(ARCHIVE).enabled:
+            raise ConfigError(
+                f"platforms.{ARCHIVE}: enabled = false in the configuration; the archive is "
+                "asked only where that is taken out"
+            )
+        here = Vantage(name=VANTAGE, agent=setting.agents.get(ARCHIVE) or None)
+        setting = replace(setting, vantage=here, origin=Origin.IMPORTED)
+        chosen = [PLATFORMS[ARCHIVE]]
+        return assemble(self.engine, self.evidence, chosen, self.clock, setting)
+
+    def _setting(self) -> Setting:
         config = self.config
         for name in config.platforms:
             if name not in PLATFORMS:
@@ -63,7 +83,7 @@ class Desk:
                     f"there are {', '.join(sorted(PLATFORMS))}"
                 )
         agents = {name: section.agent for name, section in config.platforms.items()}
-        setting = Setting(
+        return Setting(
             vantage=Vantage(
                 name=config.vantage.name,
                 country=config.vantage.country,
@@ -77,8 +97,6 @@ class Desk:
             agents=agents,
             secret=credential,
         )
-        chosen = [item for name, item in PLATFORMS.items() if config.platform(name).enabled]
-        return assemble(self.engine, self.evidence, chosen, self.clock, setting)
 
 
 def put(text: str) -> None:

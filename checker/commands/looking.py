@@ -9,8 +9,9 @@ from checker.collector.enrol import recognised
 from checker.collector.equipment import Equipment
 from checker.commands.desk import Desk, put, put_json, say
 from checker.commands.objects import look_object
+from checker.intake.origins import refuse_other_origin
 from checker.judge.verdicts import Judged
-from checker.model import Availability, NeedsExpanding, Subject
+from checker.model import Availability, NeedsExpanding, Origin, Subject
 from checker.model.instants import floor_text
 from checker.views.sentences import look_sentence
 
@@ -33,6 +34,7 @@ def look(desk: Desk, urls: list[str], *, as_json: bool) -> int:
 
     2 all links bad · 3 any look inconclusive · 1 any link bad · 0 otherwise.
     """
+    refuse_other_origin(desk.engine, Origin.OBSERVED)
     links, judged = asyncio.run(_look(desk, urls))
     found = {item.observation.reading.subject: item for item in judged}
     objects = [_object(link, found) for link in links]

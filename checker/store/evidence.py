@@ -36,8 +36,8 @@ class EvidenceKeeper:
     def __init__(self, root: Path, *, origin: str) -> None:
         """Keep evidence under ``root`` (made when missing); ``origin`` goes into each file's head.
 
-        What was observed is brought onto the disk at the end of each pass; a replay or a simulation
-        can be made again, and does not wait for that.
+        What was observed or imported is brought onto the disk at the end of each pass; a replay or
+        a simulation can be made again, and does not wait for that.
 
         Raises:
             StoreError: when ``root`` cannot be made or written.
@@ -45,7 +45,7 @@ class EvidenceKeeper:
         """
         self.root = root
         self._origin = origin
-        self._durable = origin == Origin.OBSERVED.value
+        self._durable = origin not in (Origin.REPLAYED.value, Origin.SIMULATED.value)
         self._file: IO[bytes] | None = None
         self._name = ""
         self._position = 0

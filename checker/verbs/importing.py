@@ -16,7 +16,12 @@ def declare(app: typer.Typer) -> None:
 def read_in(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     layout: Annotated[
-        str, typer.Option("--as", help="csv (a table of links) or observations (a log of looks)")
+        str,
+        typer.Option(
+            "--as",
+            help="csv (a table of links), observations (a log of looks) or wayback (a table of "
+            "links, of whose pages the Wayback Machine is asked what it saw)",
+        ),
     ],
     topic: Annotated[
         str | None, typer.Option(help="The topic; without it the file's name is one.")

@@ -23,7 +23,7 @@ PLATFORM_NAMES = {
     "tiktok": "TikTok",
     "bluesky": "Bluesky",
     "mediawiki": "the wiki",
-    "wayback": "the Wayback Machine",
+    "wayback": "the archived page",
     "web": "the site",
 }
 
@@ -140,7 +140,9 @@ def _reason(outcome: Outcome, words: str | None, name: str) -> str:
 
 
 def _quote(words: str | None) -> str:
-    return f" Its answer says: {words}." if words else ""
+    if not words:
+        return ""
+    return f" Its answer says: {words}{'' if words.endswith('.') else '.'}"
 
 
 def change_sentence(event: Event) -> str:

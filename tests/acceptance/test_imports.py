@@ -70,7 +70,7 @@ def test_links_become_a_topic(checker: Here, tmp_path: Path) -> None:
 TWO = "a,b\nhttps://example.org/1,https://example.org/2\n"
 
 WRONG = {
-    "not built": (("log.csv", "--as", "wayback"), "not built yet"),
+    "not built": (("log.csv", "--as", "bundle"), "not built yet"),
     "no such layout": (("log.csv", "--as", "xml"), "write one of csv, observations"),
     "no file": (("none.csv", "--as", "csv"), "cannot be read"),
     "directory": ((".", "--as", "csv"), "is a directory"),

@@ -335,7 +335,7 @@ def test_an_exchange_comes_back_otherwise_unchanged(keeper: EvidenceKeeper) -> N
 
 
 @pytest.mark.parametrize(
-    ("origin", "n_syncs"), [("observed", 3), ("replayed", 0), ("simulated", 0)]
+    ("origin", "n_syncs"), [("observed", 3), ("imported", 3), ("replayed", 0), ("simulated", 0)]
 )
 def test_what_was_observed_is_brought_onto_the_disk(
     origin: str, n_syncs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -36,6 +36,7 @@ class Past:
         subject: the page, on the platform that knows its address; None for no page.
         observations: one reading a capture, oldest first, each with an imported main answer.
         whole: the index named all captures that it has.
+        answered: the index said which captures there are; none, or none for us, is an answer too.
         index: the index's answer; None where it was not asked.
         trouble: why there is nothing, in plain words; None where there is something.
     """
@@ -43,6 +44,7 @@ class Past:
     subject: Subject | None
     observations: tuple[Reading, ...] = ()
     whole: bool = False
+    answered: bool = False
     index: Exchange | None = None
     trouble: str | None = None
 
@@ -64,13 +66,15 @@ async def past_of(
     exchange = await fetch(CDX, params=cdx_question(address))
     answer, index = indexed(address, exchange, read_cdx)
     if index is None or not index.rows:
-        return Past(home[1], index=exchange, trouble=_trouble(answer))
+        told = answer.found is False
+        return Past(home[1], answered=told, index=exchange, trouble=_trouble(answer))
     read: dict[str, Told] = {}
     for row in chosen(index.rows, most):
         page = await fetch(raw(row.stamp, address))
         read[row.stamp] = await capture_told(row.stamp, address, page, platforms)
     whole = len(index.rows) + index.n_others + index.n_unread < MOST_ROWS and not index.n_unread
-    return Past(home[1], tuple(observations(home[1], index.rows, read)), whole, exchange)
+    found = tuple(observations(home[1], index.rows, read))
+    return Past(home[1], found, whole=whole, answered=True, index=exchange)
 
 
 def _trouble(answer: Answer) -> str:
