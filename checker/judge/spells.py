@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from checker.judge.grades import event_grade, strength
-from checker.judge.verdicts import ACCOUNT_EXPLAINS
+from checker.judge.grades import event_grade
+from checker.judge.sharpening import sharpens
 from checker.model import (
-    ACCOUNT_CAUSES,
     Availability,
     Event,
     EventKind,
@@ -253,10 +252,7 @@ def _sighted(trail: Trail, last: Spell, look: Look) -> Trail:
 
 
 def _go_on(trail: Trail, last: Spell, look: Look) -> Trail:
-    outcome = look.verdict.outcome
-    sharper = strength(outcome) > strength(last.outcome) and not (
-        last.confirmed_at is not None and _is_of_account(look)
-    )
+    sharper = sharpens(last, look)
     told = look.verdict if sharper else None
     spell = replace(
         last,
@@ -279,12 +275,6 @@ def _go_on(trail: Trail, last: Spell, look: Look) -> Trail:
     if opening is None or not (confirms or sharper):
         return trail
     return _with_event(trail, _revised(opening, spell, look, confirms=confirms, sharper=sharper))
-
-
-def _is_of_account(look: Look) -> bool:
-    # An account that falls weeks after its post went does not explain why the post went.
-    verdict = look.verdict
-    return verdict.rule == ACCOUNT_EXPLAINS or verdict.outcome.cause in ACCOUNT_CAUSES
 
 
 def _revised(event: Event, spell: Spell, look: Look, *, confirms: bool, sharper: bool) -> Event:

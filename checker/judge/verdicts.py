@@ -82,7 +82,7 @@ class Judged:
             purpose=self.observation.purpose,
             controlled=bool(self.controlled),
             created_at=reading.created_at,
-            text_sha256=reading.text_sha256,
+            text_sha256=reading.edition,
             clock_off_s=self.observation.clock_off_s,
             evidence=tuple(ref.sha256 for ref in reading.evidence),
         )

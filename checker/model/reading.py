@@ -1,5 +1,6 @@
 """A reading: facts drawn from exchanges about one subject; no meaning yet."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -92,7 +93,9 @@ class Reading:
         account: the author's account, where an answer names it.
         created_at: when the platform says the post was made.
         text_sha256: SHA-256 (hex) of the normalised text; None where none was shown.
-        version: the platform's own revision id (such as a record's cid), None without one.
+        version: the platform's own revision id, None without one.
+        content_id: the digest by which the platform itself names all that was published (such as
+            a record's cid), None where it names none.
         evidence: the kept exchanges it was drawn from, in asking order.
     """
 
@@ -104,7 +107,13 @@ class Reading:
     created_at: datetime | None = None
     text_sha256: str | None = None
     version: str | None = None
+    content_id: str | None = None
     evidence: tuple[EvidenceRef, ...] = field(default=())
+
+    @property
+    def edition(self) -> str | None:
+        """What changes with every edit; see ``edition_of``."""
+        return edition_of(self.text_sha256, self.content_id)
 
     @property
     def main(self) -> Answer:
@@ -126,6 +135,8 @@ class Reading:
             row["text_sha256"] = self.text_sha256
         if self.version is not None:
             row["version"] = self.version
+        if self.content_id is not None:
+            row["content_id"] = self.content_id
         return row
 
     @classmethod
@@ -146,4 +157,16 @@ class Reading:
             created_at=parse(made) if made is not None else None,
             text_sha256=row.get("text_sha256"),
             version=row.get("version"),
+            content_id=row.get("content_id"),
         )
+
+
+def edition_of(text_sha256: str | None, content_id: str | None) -> str | None:
+    """Return a digest (hex) that changes with every edit; None where no text was shown.
+
+    It is the text's own digest, unless the platform names all that was published by a digest: then
+    a picture, its description or a language that was changed is an edit as well.
+    """
+    if text_sha256 is None or content_id is None:
+        return text_sha256
+    return hashlib.sha256(f"{text_sha256} {content_id}".encode()).hexdigest()

@@ -22,7 +22,8 @@ class Look:
         clock_off_s: by how much our clock differed from the platform's, in seconds; None where no
             answer told.
         created_at: when the platform says the subject was made, None when it does not say.
-        text_sha256: digest of the normalised text; None where none was shown.
+        text_sha256: what changes with every edit (the reading's edition); None where no text was
+            shown.
         evidence: digests of the kept exchanges.
     """
 
@@ -73,7 +74,7 @@ class Spell:
         n_could_not_tell: inconclusive looks since it was last seen so.
         confirmed_at: None until confirmed; a spell that never is, is a blip.
         held_before: the availability that was confirmed when it began; None when none was.
-        text_sha256: the confirmed digest of the text.
+        text_sha256: the confirmed edition.
         text_asked_at: when that text was last seen.
         pending_edit: id of the edit that awaits its second look.
         opened_by: key of the look that opened it.

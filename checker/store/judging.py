@@ -19,6 +19,7 @@ from checker.model import (
     account,
 )
 from checker.model.instants import parse
+from checker.model.reading import edition_of
 from checker.store import schema
 from checker.store.derived import SUBJECT_COLUMNS, outcome_columns, outcome_of, subject_of
 
@@ -100,7 +101,7 @@ def _look(row: Any) -> Look:
         purpose=Purpose(row.purpose),
         controlled=bool(row.controlled),
         created_at=parse(made) if made else None,
-        text_sha256=row.reading.get("text_sha256"),
+        text_sha256=edition_of(row.reading.get("text_sha256"), row.reading.get("content_id")),
         clock_off_s=row.clock_off_s,
         evidence=tuple(reference["sha256"] for reference in row.evidence),
     )

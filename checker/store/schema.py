@@ -12,7 +12,7 @@ from checker.store import columns, entered
 
 metadata = columns.metadata
 
-VERSION = "0003"
+VERSION = "0004"
 """The newest migration; a store with another is migrated or refused."""
 
 topics = sa.Table(

@@ -160,7 +160,11 @@ def _sentence(event: Event, name: str) -> str:
     if event.kind in (EventKind.APPEARED, EventKind.RETURNED, EventKind.UNLIMITED):
         return _positive(event)
     if event.kind is EventKind.EDITED:
-        return "Its text changed." if event.confirmed_at else "Its text differs at one look."
+        return (
+            "What it says or shows was changed."
+            if event.confirmed_at
+            else "It differs at one look."
+        )
     if event.confirmed_at is None:
         found = "Limited" if event.kind is EventKind.LIMITED else "Not seen"
         return f"{found} at one look; not confirmed. {_unconfirmed_reason(event, name)}".strip()

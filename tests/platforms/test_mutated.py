@@ -20,7 +20,7 @@ from tests.support.mutation import HOSTILE, MEGABYTE, Everywhere, mutated, seeds
 from tests.support.rooms import ROOMS
 
 EVERY = list(ROOMS.values())
-MOST_CPU_S = 0.05
+MOST_CPU_S = 0.25
 TELLING = (Availability.ABSENT, Availability.LIMITED)
 
 own = cache(seeds)

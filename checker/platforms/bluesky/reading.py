@@ -23,7 +23,7 @@ from checker.platforms.bluesky.xrpc import answered, at_most, content_id, marked
 from checker.platforms.payload import maybe, need, text_sha256, unanswered
 
 Facts = Mapping[str, Any]
-"""Keyword facts for a reading: account, created_at, text_sha256, version."""
+"""Keyword facts for a reading: account, created_at, text_sha256, version, content_id."""
 
 MAX_VIEWS = 200
 """More posts than any page that we ask for may hold."""
@@ -124,6 +124,7 @@ def read_view(
             "created_at": moment(need(view, "indexedAt", str)),
             "text_sha256": text_sha256(need(view, "record.text", str)),
             "version": content_id(view),
+            "content_id": content_id(view),
         }
     except UnreadablePayload as problem:
         return unanswered(role, exchange, problem), {}

@@ -185,7 +185,7 @@ def test_a_hostile_megabyte_is_read_quickly(piece: bytes) -> None:
     exchange = batch(piece * (1_000_000 // len(piece)))
     started = time.perf_counter()
     read_batch(exchange, frozenset({DID}), {})
-    assert time.perf_counter() - started < 0.05
+    assert time.perf_counter() - started < 0.25
 
 
 def test_a_binary_batch_is_not_read() -> None:

