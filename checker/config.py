@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from checker import os_keyring
 from checker.errors import ConfigError
 from checker.model.instants import duration_s
 
@@ -182,6 +183,10 @@ class PlatformSection(_Section):
         pattern=_HEADER,
         description="Another user agent; empty for ours. Kept in every record it was used for.",
     )
+    quota: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default_factory=dict,
+        description="Less than a key's whole quota, by its full name, as in `checker status`.",
+    )
 
 
 class Config(_Section):
@@ -194,6 +199,13 @@ class Config(_Section):
     seals: Seals = Seals()
     alerts: Alerts = Alerts()
     platforms: dict[str, PlatformSection] = Field(default_factory=dict)
+
+    def quota(self, name: str) -> int | None:
+        """Return what is set of a key's quota by its full name, e.g. ``youtube.units``."""
+        for section in self.platforms.values():
+            if name in section.quota:
+                return section.quota[name]
+        return None
 
     def platform(self, name: str) -> PlatformSection:
         """Return a platform's section, its defaults where none is written."""
@@ -252,9 +264,14 @@ def known_keys() -> dict[str, str]:
 
 
 def credential(name: str, environment: Mapping[str, str] | None = None) -> str | None:
-    """Return the secret ``name`` from the environment, None when it is not set."""
+    """Return the secret ``name`` from the environment, else from the system's keyring.
+
+    Args:
+        name: its environment name.
+        environment: what to look in instead; the keyring is then left alone.
+    """
     value = (os.environ if environment is None else environment).get(name, "").strip()
-    return value or None
+    return value or (os_keyring.secret(name) if environment is None else None)
 
 
 def can_open_browser(environment: Mapping[str, str] | None = None) -> bool:

@@ -16,16 +16,22 @@ from checker.net.client import Net
 from checker.net.guard import Guard
 from checker.net.keys import Keyring, Secret
 from checker.net.pacing import Pacer
+from checker.net.quota import Lowered, Meter
 from checker.net.road import TIMEOUT_S, App, Road
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
 from checker.store.evidence import EvidenceKeeper
+from checker.store.spending import StoredLedger
 
 UNKNOWN_HOST_PACE_S = 0.2
 """Seconds between asks to a host that no platform names, such as an account's own server."""
 
 
 def _no_secret(_: str) -> str | None:
+    return None
+
+
+def _all_of_it(_: str) -> int | None:
     return None
 
 
@@ -46,6 +52,7 @@ class Setting:
         seed: makes jitter repeatable.
         timeout_s: how long one attempt may take.
         secret: looks a secret up by its environment name; by default there is none.
+        lowered: what the operator allows of a key's quota; by default all of it.
     """
 
     vantage: Vantage
@@ -59,6 +66,7 @@ class Setting:
     seed: int | None = None
     timeout_s: float = TIMEOUT_S
     secret: Secret = _no_secret
+    lowered: Lowered = _all_of_it
     discover_every: timedelta = DISCOVER_EVERY
     idle_at_most: timedelta = IDLE_AT_MOST
 
@@ -91,12 +99,14 @@ def assemble(
         timeout_s=setting.timeout_s,
     )
     pacer = Pacer(clock, lambda host: paces.get(host, UNKNOWN_HOST_PACE_S), seed=setting.seed)
+    keyring = keyring_of(chosen.values(), setting.secret, clock)
+    meter = Meter(StoredLedger(engine, clock.now), setting.lowered)
     # Every table that the program knows, asked today or not: judging anew then says the same.
     rules = rules_of((PLATFORMS | chosen).values())
     return Equipment(
         engine=engine,
         keeper=EvidenceKeeper(evidence, origin=setting.origin.value),
-        net=Net(clock, road, pacer, keyring_of(chosen.values(), setting.secret, clock)),
+        net=Net(clock, road, pacer, keyring, meter),
         clock=clock,
         vantage=setting.vantage,
         origin=setting.origin,

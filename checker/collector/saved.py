@@ -11,7 +11,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from checker.judge.verdicts import explain, judge_reading
-from checker.model import Ask, Exchange, Reading, Subject, Verdict
+from checker.model import Ask, Exchange, JsonPost, Reading, Subject, Verdict, verb_of
 from checker.platforms.contract import Fetch, Platform
 
 NOT_ASKED = "not_asked"
@@ -93,19 +93,20 @@ class SavedFetch:
         url: str,
         /,
         *,
-        method: str = "GET",
+        method: str | JsonPost = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,  # noqa: ARG002  the contract of Fetch
         auth: str | None = None,  # noqa: ARG002
         redirects: bool = True,
     ) -> Exchange:
         """Return the saved answer, or an exchange that says that nobody was asked."""
-        found = self._play(full_url(url, params), method)
+        verb = verb_of(method)
+        found = self._play(full_url(url, params), verb)
         for _ in range(MAX_HOPS):
             target = found.header("location") if redirects else None
             if target is None or found.status not in _REDIRECTS:
                 return found
-            found = self._play(urljoin(found.ask.url, target), method)
+            found = self._play(urljoin(found.ask.url, target), verb)
         return replace(found, failure="too_many_redirects")
 
     @property

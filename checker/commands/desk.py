@@ -96,6 +96,7 @@ class Desk:
             allow_private=config.net.allow_private,
             agents=agents,
             secret=credential,
+            lowered=self.config.quota,
         )
 
 

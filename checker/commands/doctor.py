@@ -38,6 +38,7 @@ PACKAGES: Mapping[str, tuple[int, ...]] = {
     "cryptography": (),
     "httpx": (),
     "httpx-aiohttp": (),
+    "keyring": (),
     "libipld": (),
     "pandas": (),
     "psycopg": (),

@@ -12,6 +12,7 @@ from checker.commands.desk import Desk, put
 from checker.errors import ConfigError, NoStore
 from checker.intake import topics
 from checker.intake.topics import Wish
+from checker.intake.wishes import noticed
 from checker.model import Place, Role, Topic
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
@@ -29,7 +30,7 @@ def show(desk: Desk, wish: Wish) -> int:
     topic = topics.checked(wish, desk.clock.now())
     found = foreseen(desk, topic)
     put(f"Dry run of {topic.name!r}: nothing is registered, nobody is asked.")
-    for line in (*lines(found), *needs(topic)):
+    for line in (*lines(found), *needs(topic), *noticed(wish)):
         put(line)
     return 0
 

@@ -29,6 +29,10 @@ def platforms(config: Config, *, as_json: bool) -> int:
             put(f"  {key['name']} ({state}): {key['adds']}")
         if row["usual_wall"]:
             put(f"  usually met: {row['usual_wall']}")
+        if row["remedy"]:
+            put(f"  what may be set instead: {row['remedy']}")
+        if row["notice"]:
+            put(f"  to know first: {row['notice']}")
     return 0
 
 
@@ -51,6 +55,8 @@ def _platform(name: str, config: Config) -> dict[str, Any]:
         ],
         "keys": keys,
         "usual_wall": platform.usual_wall,
+        "remedy": platform.remedy,
+        "notice": platform.notice,
     }
 
 

@@ -51,6 +51,9 @@ async def _look(desk: Desk, urls: list[str]) -> tuple[list[Link], list[Judged]]:
     try:
         links = [await _resolve(equipment, url) for url in urls]
         subjects = list(dict.fromkeys(link.subject for link in links if link.subject))
+        for name in sorted({subject.platform for subject in subjects}):
+            if notice := equipment.platforms[name].notice:
+                say(notice)
         done = await runner.look_once(equipment, subjects)
         return links, [item for running in done for item in running.judged]
     finally:

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from checker.commands import vigil
+from checker.commands.allowances import allowances
 from checker.commands.desk import Desk, put, put_json
 from checker.commands.forecasting import Outlook, outlook
 from checker.model.instants import floor_text
 from checker.store import entries, frames
 from checker.store.progress import listing_troubles
 from checker.views import diary
+from checker.views.allowance import Allowance, allowance_lines
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.collecting import trouble_lines
 
@@ -34,12 +36,13 @@ def status(desk: Desk, *, as_json: bool) -> int:
         }
         ahead = outlook(desk, connection, rows["topics"])
         troubles = listing_troubles(connection)
+        keys = allowances(desk.config, connection, desk.clock)
     live = diary.made_of(rows["topics"]) is None
     disk = vigil.disk(desk, ahead.bytes_a_day, now, live=live)
     if as_json:
-        put_json(_document(desk, rows, ahead, disk))
+        put_json({**_document(desk, rows, ahead, disk), "quotas": [one.document() for one in keys]})
         return 0
-    for line in _lines(desk, {**rows, "troubles": troubles}, disk, now):
+    for line in _lines(desk, {**rows, "troubles": troubles}, disk, now, keys):
         put(line)
     return 0
 
@@ -77,7 +80,9 @@ def _plain(row: Row) -> Row:
     }
 
 
-def _lines(desk: Desk, rows: Rows, disk: vigil.Disk, now: datetime) -> list[str]:
+def _lines(
+    desk: Desk, rows: Rows, disk: vigil.Disk, now: datetime, keys: list[Allowance]
+) -> list[str]:
     topics = rows["topics"]
     if not topics:
         return ["Nothing is watched yet: checker topic add NAME --query WORD --on PLATFORM"]
@@ -93,6 +98,7 @@ def _lines(desk: Desk, rows: Rows, disk: vigil.Disk, now: datetime) -> list[str]
         diary.budget_line(topics, desk.config.collector.looks_per_post),
         diary.control_line(rows["passes"]),
         diary.canary_line(rows["canaries"]),
+        *allowance_lines(keys),
         *_part("Told, and not told", untold),
         *_part("Latest, newest first (UTC)", latest),
     ]

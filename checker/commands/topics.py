@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from checker.commands.desk import Desk, put, put_json
+from checker.commands.desk import Desk, put, put_json, say
 from checker.commands.following import followed
 from checker.errors import ConfigError
 from checker.intake import topics
 from checker.intake.topics import Wish
+from checker.intake.wishes import noticed
 from checker.model import Standing
 from checker.model.instants import duration_s, floor_text
 from checker.store import entries, frames
@@ -20,6 +21,8 @@ def add(desk: Desk, wish: Wish) -> int:
         ConfigError: the wish cannot be met as it stands; says what to change.
     """
     topic = topics.checked(wish, desk.clock.now())
+    for words in noticed(wish):
+        say(words)
     topics.register(desk.engine, topic)
     stamp = floor_text(topic.registered_at)
     put(f"{topic.name}: registered {stamp}, SHA-256 {topic.registration_sha256()}")

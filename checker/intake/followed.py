@@ -7,17 +7,15 @@ dot in it a Bluesky handle, without one a TikTok name. What was assumed is said,
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checker.errors import ConfigError
 from checker.platforms import PLATFORMS
 from checker.platforms.bluesky import links as bluesky
-from checker.platforms.lemmy import links as lemmy
+from checker.platforms.contract import Follows
 from checker.platforms.mastodon import links as mastodon
-from checker.platforms.reddit import links as reddit
-from checker.platforms.telegram import links as telegram
-from checker.platforms.tiktok import links as tiktok
+from checker.platforms.tiktok.links import NAME as TIKTOK
 from checker.views.sentences import platform_name
 
 ACCOUNTS_AT_MOST = 500
@@ -25,26 +23,31 @@ NAMED_AT_MOST = 6
 """So many are named in one sentence; the rest is counted."""
 
 _BETWEEN = re.compile(r"[\s,;]+")
-_GUESSED = (bluesky.NAME, mastodon.NAME, tiktok.NAME)
+_GUESSED = (bluesky.NAME, mastodon.NAME, TIKTOK)
 """Platforms whose accounts can be told by the form of their name."""
 
-_SAID: Mapping[str, Callable[[str], object]] = {
-    "reddit": lambda written: reddit.community_named(written) or reddit.person_named(written),
-    "telegram": telegram.channel_named,
-    "lemmy": lemmy.community_named,
-    "mediawiki": lambda written: written.strip(),
-    "web": lambda written: written.startswith(("https://", "http://")),
-}
-"""Platforms whose names look like others', and whether one can be theirs: they must be said."""
+_BY_FORM_ONLY = ("web", "lemmy", "mediawiki")
+"""Platforms of any host: a link alone does not say that it is one of theirs."""
 
-_FOLLOWING = (*_GUESSED, *_SAID)
 _PREFIX = re.compile(r"([a-z][a-z-]{1,30}):(?!//)(.+)")
-_ANOTHER = (
-    "Accounts can be followed on Bluesky (alice.bsky.social), Mastodon (user@server) and TikTok "
-    "(@name); with the platform said also on Reddit (reddit:r/name, reddit:u/name), Telegram "
-    "(telegram:channel), Lemmy (lemmy:!name@server), a wiki (mediawiki:user), and a site's feed "
-    "(web:https://…)"
-)
+
+
+def _followable() -> dict[str, Follows]:
+    """Return how accounts are written, by platform; read late, since tests add platforms."""
+    return {name: item.follows for name, item in PLATFORMS.items() if item.follows is not None}
+
+
+def another() -> str:
+    """Return how accounts can be written, in a sentence without its full stop."""
+    others = "; ".join(
+        f"{platform_name(name)} {name}:{follows.form}"
+        for name, follows in sorted(_followable().items())
+        if name not in _GUESSED
+    )
+    return (
+        "Accounts can be followed on Bluesky (alice.bsky.social), Mastodon (user@server) and "
+        f"TikTok (@name); with the platform said also on others ({others})"
+    )
 
 
 @dataclass(slots=True)
@@ -114,40 +117,34 @@ def _take(written: str, found: Followed) -> None:
     prefixed = None if written.startswith("did:") else _PREFIX.fullmatch(written)
     if prefixed:
         name, rest = prefixed[1], prefixed[2]
-        if name not in _FOLLOWING:
-            near = difflib.get_close_matches(name, _FOLLOWING, n=1)
+        known = _followable()
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
             meant = f"; did you mean {near[0]}?" if near else "."
-            raise ConfigError(f"{name} is no platform that we can follow{meant} {_ANOTHER}.")
+            raise ConfigError(f"{name} is no platform that we can follow{meant} {another()}.")
         account = _on(name, rest)
     elif "://" in written:
         name, account = _linked(written)
     else:
         name, account = _guessed(written, found)
     if account is None:
-        raise ConfigError(f"“{_cut(written)}” is no account’s name that we know. {_ANOTHER}.")
+        raise ConfigError(f"“{_cut(written)}” is no account’s name that we know. {another()}.")
     found.accounts[f"{name}:{account}"] = None
 
 
 def _on(name: str, written: str) -> str | None:
     """Return an account as the platform's listing reads it, None where it is none there."""
-    if name in _SAID:
-        return written if _SAID[name](written) else None
-    if name == bluesky.NAME:
-        link = bluesky.link_of(written)
-        return link.actor if link and link.record_key is None else bluesky.actor_of(written)
     if name == mastodon.NAME:
         parts = mastodon.account_named(written)
         if parts is not None and parts[1] is None:
             raise ConfigError(f"“{_cut(written)}” does not say on which server: write user@server.")
-        return "@".join(filter(None, parts)) if parts else None
-    meant = tiktok.recognise(written) or tiktok.account_in("/@" + written.removeprefix("@"))
-    native_id: str | None = getattr(meant, "native_id", None)
-    return native_id
+    return _followable()[name].named(written)
 
 
 def _linked(written: str) -> tuple[str, str | None]:
-    for name in _GUESSED:
-        if PLATFORMS[name].recognise(written) is None:
+    # Who answers on hosts of its own first: others take a link by its form alone.
+    for name in sorted(_followable(), key=lambda name: not PLATFORMS[name].hosts):
+        if name in _BY_FORM_ONLY or PLATFORMS[name].recognise(written) is None:
             continue
         found = _subject_kind(name, written)
         if found != "account":
@@ -156,7 +153,7 @@ def _linked(written: str) -> tuple[str, str | None]:
                 "paste it under Links."
             )
         return name, _on(name, written)
-    raise ConfigError(f"{_cut(written)} is no account that we can follow. {_ANOTHER}.")
+    raise ConfigError(f"{_cut(written)} is no account that we can follow. {another()}.")
 
 
 def _subject_kind(name: str, written: str) -> str:
@@ -179,10 +176,10 @@ def _guessed(written: str, found: Followed) -> tuple[str, str | None]:
             found.handles.append(account)
         if account is not None:
             return bluesky.NAME, account
-    account = _on(tiktok.NAME, bare)
+    account = _on(TIKTOK, bare)
     if account is not None:
         found.names.append(f"@{account}")
-    return tiktok.NAME, account
+    return TIKTOK, account
 
 
 def _these(names: Sequence[str]) -> str:

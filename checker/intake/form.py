@@ -41,6 +41,7 @@ class Form:
     Attributes:
         words: hashtags or words, one a line or parted by commas.
         on_bluesky: look for the words there.
+        searched: other platforms on which to look for them.
         servers: Mastodon servers on which to look for them, as people write them.
         accounts: names or links of accounts, parted by space, comma or line.
         links: pasted text with links in it.
@@ -51,6 +52,7 @@ class Form:
 
     words: str = ""
     on_bluesky: bool = True
+    searched: tuple[str, ...] = ()
     servers: str = ""
     accounts: str = ""
     links: str = ""

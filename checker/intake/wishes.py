@@ -16,6 +16,7 @@ from checker.intake.topics import NAME_AT_MOST, Wish, checked
 from checker.intake.uploaded import Uploaded
 from checker.model.instants import EPOCH
 from checker.net.guard import Guard
+from checker.platforms import PLATFORMS
 from checker.platforms.bluesky.links import NAME as BLUESKY
 from checker.platforms.mastodon.links import NAME as MASTODON
 from checker.platforms.mastodon.links import is_server
@@ -36,7 +37,7 @@ TOO_MANY = (
     f"These are {{}} links; the page takes {LINKS_AT_MOST:,} into one topic. Larger collections "
     "come in with: checker import FILE --as csv"
 )
-NOWHERE = "Say where to look for these words: tick Bluesky, or name a Mastodon server."
+NOWHERE = "Say where to look for these words: tick Bluesky, name a Mastodon server, choose others."
 
 _PROPOSED_AT_MOST = 60
 _TAG = re.compile(r"#?\w{1,100}")
@@ -64,11 +65,12 @@ def read(form: Form, *, taken: Collection[str] = (), guard: Guard | None = None)
         queries=queries,
         accounts=tuple(accounts.accounts),
         links=links,
-        places=_places(form.on_bluesky, queries, servers, accounts, remarks),
+        places=_places(form, queries, servers, accounts, remarks),
         role=form.role,
         control=form.control,
     )
     wish = replace(wish, name=_name(wish, form, taken, remarks))
+    remarks += [Remark(Field.WHOLE, words, stops=False) for words in noticed(wish)]
     stopped = any(remark.stops for remark in remarks)
     return Entered(
         wish=None if stopped else wish,
@@ -76,6 +78,20 @@ def read(form: Form, *, taken: Collection[str] = (), guard: Guard | None = None)
         remarks=tuple(remarks),
         columns=tuple(name for name, _ in form.file.columns) if form.file else (),
     )
+
+
+def noticed(wish: Wish) -> list[str]:
+    """Return what to know before the first look at each platform that a wish asks.
+
+    A link or an account counts as well as a place: who looks at it is seen there.
+    """
+    named = {place.partition(":")[0] for place in (*wish.places, *wish.accounts)}
+    linked = {name for name in _told() if any(map(PLATFORMS[name].recognise, wish.links))}
+    return [words for name, words in _told().items() if name in named | linked]
+
+
+def _told() -> dict[str, str]:
+    return {name: item.notice for name, item in PLATFORMS.items() if item.notice is not None}
 
 
 def _anything(form: Form) -> bool:
@@ -95,7 +111,7 @@ def _words(form: Form, remarks: list[Remark]) -> tuple[str, ...]:
                 remarks.append(Remark(Field.WORDS, trouble))
             elif item:
                 found[item] = None
-    if found and not form.on_bluesky and not form.servers.strip():
+    if found and not (form.on_bluesky or form.searched or form.servers.strip()):
         remarks.append(Remark(Field.WORDS, NOWHERE))
     return tuple(found)
 
@@ -187,16 +203,18 @@ def _of_file(file: Uploaded, remarks: list[Remark]) -> None:
 
 
 def _places(
-    on_bluesky: bool,
+    form: Form,
     queries: tuple[str, ...],
     servers: tuple[str, ...],
     accounts: Followed,
     remarks: list[Remark],
 ) -> tuple[str, ...]:
-    places = [BLUESKY] if queries and on_bluesky else []
+    places = [BLUESKY] if queries and form.on_bluesky else []
+    places += [name for name in form.searched if queries]
+    elsewhere = bool(places)
     places += [f"{MASTODON}:{server}" for server in servers if queries]
     if servers and (phrases := [item for item in queries if not _TAG.fullmatch(item)]):
-        remarks.append(Remark(Field.WORDS, _only_tags(phrases[0]), stops=not on_bluesky))
+        remarks.append(Remark(Field.WORDS, _only_tags(phrases[0]), stops=not elsewhere))
     named = {place.partition(":")[0] for place in places}
     for platform in accounts.platforms:
         if platform in named:
@@ -217,12 +235,14 @@ def _only_tags(phrase: str) -> str:
 
 def _looked_for_too(platform: str) -> str:
     name = platform_name(platform)
-    if platform in (BLUESKY, MASTODON):
-        return (
-            f"These accounts are on {name}, so the words above are looked for on {name} too: a "
-            "topic’s words are asked wherever it looks. To keep them apart, make two topics."
-        )
-    return f"{name} shows no search to visitors: only the accounts are followed there."
+    search = PLATFORMS[platform].search
+    if search is None:
+        return f"{name} shows no search to visitors: only the accounts are followed there."
+    return (
+        f"These accounts are on {name}, so the words above are looked for on {name} too: a "
+        f"topic’s words are asked wherever it looks. To keep them apart, make two topics. "
+        f"{search.needs}"
+    ).strip()
 
 
 def _name(entered: Wish, form: Form, taken: Collection[str], remarks: list[Remark]) -> str:

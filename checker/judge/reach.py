@@ -27,10 +27,12 @@ def _by_wall(rule_id: str, cause: Cause, source: str) -> Rule:
     )
 
 
+_UNASKED = ("not_asked", "refused_by_guard", "no_key", "quota_spent")
+
 BEFORE: tuple[Rule, ...] = (
     Rule(
         id="reach.not_asked",
-        test=lambda reading: reading.main.failure in ("not_asked", "refused_by_guard", "no_key"),
+        test=lambda reading: reading.main.failure in _UNASKED,
         outcome=could_not_tell(Cause.NOT_ASKED),
         note="We did not ask: the address is not one that may be asked, or the budget was spent.",
         source="design §6",

@@ -1,8 +1,8 @@
 """Floor 0: the nouns. Standard library only; nothing here asks, stores or decides."""
 
 from checker.model.correction import Correction, CorrectionKind
-from checker.model.credential import Credential, TokenAsk
-from checker.model.exchange import Ask, EvidenceRef, Exchange
+from checker.model.credential import Credential, Quota, TokenAsk
+from checker.model.exchange import Ask, EvidenceRef, Exchange, JsonPost, verb_of
 from checker.model.observation import Observation, Vantage, observer_of
 from checker.model.outside import CERTAINTIES, OUTSIDE_KINDS, Outside
 from checker.model.passes import Gap, Pass, PassEnd
@@ -51,6 +51,7 @@ __all__ = [
     "Gap",
     "GapReason",
     "Grade",
+    "JsonPost",
     "Look",
     "NeedsExpanding",
     "Observation",
@@ -61,6 +62,7 @@ __all__ = [
     "PassEnd",
     "Place",
     "Purpose",
+    "Quota",
     "Reading",
     "Role",
     "Spell",
@@ -77,4 +79,5 @@ __all__ = [
     "observer_of",
     "post",
     "standing",
+    "verb_of",
 ]

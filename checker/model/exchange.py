@@ -1,5 +1,7 @@
 """An exchange: one attempt and everything that came back, verbatim."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,13 +12,36 @@ class Ask:
 
     Attributes:
         url: the public URL, whatever route it took.
-        method: GET or HEAD.
+        method: GET, HEAD or POST.
         headers: names and values in the order sent; no credential is among them.
+        content: what was posted, if anything; no credential is in it.
     """
 
     url: str
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPost:
+    """A question that goes in the body, as JSON; a way of asking beside GET and HEAD.
+
+    Attributes:
+        question: what is asked, as plain JSON.
+    """
+
+    question: Mapping[str, object]
+
+    @property
+    def content(self) -> bytes:
+        """The body, the same bytes for the same question."""
+        return json.dumps(self.question, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def verb_of(method: str | JsonPost) -> str:
+    """Return the method's name as it stands in a request."""
+    return method if isinstance(method, str) else "POST"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def request_of(ask: Ask, way: Way, timeout_s: float) -> httpx.Request:
         ask.method,
         way.shown.onto(way.target),
         headers=[("Host", public.netloc.decode("ascii")), *ask.headers, *way.shown.headers],
-        content=way.content,
+        content=way.content or ask.content or None,
         extensions={
             "timeout": dict.fromkeys(("connect", "read", "pool"), timeout_s),
             "sni_hostname": public.raw_host.decode("ascii") if way.target[:6] == "https:" else None,

@@ -13,12 +13,13 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from checker.clock import Clock
-from checker.model import Ask, Exchange
+from checker.model import Ask, Exchange, JsonPost, verb_of
 from checker.net.attempt import Came, Way, request_of
 from checker.net.failures import TROUBLES, failure_of
 from checker.net.guard import malformed
 from checker.net.keys import NOTHING, Keyring, Shown
 from checker.net.pacing import Pacer
+from checker.net.quota import Meter, Unwritten
 from checker.net.redirects import SECRET_HEADERS, downgrades, sent_on, target_of
 from checker.net.road import Manner, Road
 from checker.net.transport import transport_over
@@ -37,11 +38,17 @@ class Net:
     """The one way out: connections, pace and road, shared by all passes."""
 
     def __init__(
-        self, clock: Clock, road: Road, pacer: Pacer, keyring: Keyring | None = None
+        self,
+        clock: Clock,
+        road: Road,
+        pacer: Pacer,
+        keyring: Keyring | None = None,
+        meter: Meter | None = None,
     ) -> None:
-        """Ask over ``road`` at ``pacer``'s pace, with the keys of ``keyring``."""
+        """Ask over ``road`` at ``pacer``'s pace, with ``keyring``'s keys as ``meter`` allows."""
         self.road = road
         self.keyring = keyring or Keyring((), lambda _: None, clock)
+        self.meter = meter or Meter(Unwritten())
         self.pacer = pacer
         self.clock = clock
         self.transport = transport_over(road)
@@ -53,6 +60,11 @@ class Net:
     async def shown(self, auth: str | None, url: str) -> Shown | None:
         """Return what an ask of ``url`` under the credential ``auth`` carries; None without key."""
         return NOTHING if auth is None else await self.keyring.shown(auth, url, self._fetch_token)
+
+    def affords(self, auth: str | None, url: str) -> bool:
+        """Write down what an ask with the credential ``auth`` costs; False beyond its quota."""
+        credential = self.keyring.credential(auth)
+        return credential is None or self.meter.allows(credential, url, self.clock.now())
 
     async def _fetch_token(self, request: httpx.Request) -> bytes | None:
         """Send a question for a token to where its host's route leads; its 200 answer's body."""
@@ -99,7 +111,7 @@ class Asking:
         url: str,
         /,
         *,
-        method: str = "GET",
+        method: str | JsonPost = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         auth: str | None = None,
@@ -108,8 +120,10 @@ class Asking:
         """Ask once, following redirects within bounds; see ``Fetch``. Raises for no answer."""
         joint = "&" if "?" in url else "?"
         full = f"{url}{joint}{urlencode(params)}" if params else url
-        sent = headers or {}
-        exchange = await self._hop(Ask(full, method, self._headers(sent)), auth)
+        sent, verb = headers or {}, verb_of(method)
+        if isinstance(method, JsonPost):
+            return await self._posted(full, method, sent, auth)
+        exchange = await self._hop(Ask(full, verb, self._headers(sent)), auth)
         for _ in range(MAX_REDIRECTS):
             target = target_of(exchange) if redirects else None
             if target is None:
@@ -117,7 +131,7 @@ class Asking:
             if downgrades(exchange.ask.url, target):
                 return replace(exchange, failure="downgraded")
             sent = sent_on(sent, exchange.ask.url, target)
-            hop = await self._hop(Ask(target, method, self._headers(sent)), auth)
+            hop = await self._hop(Ask(target, verb, self._headers(sent)), auth)
             if hop.failure in _NOT_GONE_TO:
                 # The redirect is what came: it is returned, with its place among the evidence.
                 return replace(exchange, failure=hop.failure)
@@ -126,22 +140,29 @@ class Asking:
             return replace(exchange, failure="too_many_redirects")
         return exchange
 
+    async def _posted(
+        self, url: str, post: JsonPost, sent: Mapping[str, str], auth: str | None
+    ) -> Exchange:
+        # Where a posted question is sent on to is not asked: it would be asked something else.
+        headers = self._headers({**sent, "content-type": "application/json"})
+        return await self._hop(Ask(url, "POST", headers, post.content), auth)
+
     async def _hop(self, ask: Ask, auth: str | None) -> Exchange:
         road = self._net.road
-        if malformed(ask.url) is not None:
-            return self._unasked(ask, "refused_by_guard")
-        target, routed = road.routed(ask.url)
-        if not routed and road.guard.refusal(ask.url) is not None:
+        refused = malformed(ask.url) is not None
+        target, routed = (ask.url, False) if refused else road.routed(ask.url)
+        if refused or (not routed and road.guard.refusal(ask.url) is not None):
             return self._unasked(ask, "refused_by_guard")
         if not await self._waited(ask):
             return self._unasked(ask, "not_asked")
         shown = await self._net.shown(auth, ask.url)
         if shown is None:
             return self._unasked(ask, "no_key")
+        if shown is not NOTHING and not self._net.affords(auth, ask.url):
+            return self._unasked(ask, "quota_spent")
         way = Way(target, routed, shown)
         exchange = await self._paced(ask, way)
-        if exchange.failure == "reset" and exchange.status is None and road.app is None:
-            # The server may have closed a connection that we held to be open (RFC 9110 §9.2.2).
+        if _may_be_repeated(exchange) and road.app is None:
             return await self._paced(ask, way)
         if exchange.status == 401 and auth is not None:
             self._net.keyring.forget(auth)
@@ -179,6 +200,15 @@ class Asking:
         }
         # Lower case, since that is how httpx sends them, and what is kept is what was sent.
         return tuple((own | {name.lower(): value for name, value in extra.items()}).items())
+
+
+def _may_be_repeated(exchange: Exchange) -> bool:
+    """Say whether the server may have closed a connection that we held to be open.
+
+    Source: RFC 9110 §9.2.2. What was posted may have been heard, and is not said twice.
+    """
+    unheard = exchange.failure == "reset" and exchange.status is None
+    return unheard and exchange.ask.method != "POST"
 
 
 def _host(ask: Ask) -> str:

@@ -85,6 +85,8 @@ class Keyring:
             token = fetched
         if credential.parameter is not None:
             return Shown(parameters=((credential.parameter, token),))
+        if credential.header is not None:
+            return Shown(headers=((credential.header.lower(), token),))
         return Shown(headers=(("authorization", f"Bearer {token}"),))
 
     def _secrets(self, credential: Credential) -> list[str] | None:
@@ -105,6 +107,10 @@ class Keyring:
             lasts_s = max(lifetime_s - EARLY_S, EARLY_S) if token else AFTER_REFUSAL_S
             self._held[credential.name] = _Held(token, now + timedelta(seconds=lasts_s))
             return token
+
+    def credential(self, name: str | None) -> Credential | None:
+        """Return what is known of a credential by its name; None where there is none such."""
+        return self._credentials.get(name) if name is not None else None
 
     def forget(self, name: str) -> None:
         """Drop a token that was refused; the next ask fetches another."""
@@ -127,7 +133,10 @@ def _read(body: bytes | None, ask: TokenAsk) -> tuple[str | None, float]:
         answer = json.loads(body or b"")
     except (ValueError, RecursionError):
         return None, 0.0
-    token = answer.get(ask.answer) if isinstance(answer, dict) else None
+    *around, name = ask.answer.split(".")
+    for step in around:
+        answer = answer.get(step) if isinstance(answer, dict) else None
+    token = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(token, str) or not 0 < len(token) <= TOKEN_AT_MOST or not token.isprintable():
         return None, 0.0
     stated = answer.get("expires_in")

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from checker.clock import Clock
-from checker.model import Exchange
+from checker.model import Exchange, JsonPost, verb_of
 from checker.net.client import Asking
 
 REMEMBERED = timedelta(hours=1)
 MOST = 2_000
 
-_Question = tuple[str, str, tuple[tuple[str, str], ...]]
+_Question = tuple[str, bytes, str, tuple[tuple[str, str], ...]]
 
 
 class Remembering:
@@ -30,14 +30,15 @@ class Remembering:
         url: str,
         /,
         *,
-        method: str = "GET",
+        method: str | JsonPost = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         auth: str | None = None,
         redirects: bool = True,
     ) -> Exchange:
         """Return what was answered within the hour, else ask; see ``Fetch``."""
-        question, now = (method, url, tuple(params)), self._clock.now()
+        posted = method.content if isinstance(method, JsonPost) else b""
+        question, now = (verb_of(method), posted, url, tuple(params)), self._clock.now()
         at, known = self._known.get(question, (None, None))
         if at is not None and known is not None and auth is None and now - at < REMEMBERED:
             return known

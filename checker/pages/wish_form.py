@@ -13,6 +13,7 @@ from checker.model import Role
 from checker.net.guard import Guard
 from checker.pages.visit import Visit, small
 from checker.views import watching
+from checker.views.forecast import place_name
 from checker.views.inert import inert
 
 KEY = "watch-{}"
@@ -36,6 +37,7 @@ def understood(visit: Visit, desk: Desk) -> Entered | None:
     form = Form(
         words=_of("words", ""),
         on_bluesky=_of("bluesky", True),
+        searched=tuple(_of("searched", ())),
         servers=_of("servers", ""),
         accounts=_of("accounts", ""),
         links=_of("links", ""),
@@ -89,6 +91,15 @@ def _words_part(entered: Entered | None) -> None:
         placeholder="mastodon.social",
     )
     _remarks(entered, Field.SERVERS)
+    st.multiselect(
+        "And on these",
+        watching.searched(),
+        key=KEY.format("searched"),
+        format_func=place_name,
+        placeholder="Choose platforms",
+    )
+    for words in watching.search_needs(_of("searched", ())):
+        small(words)
     with st.expander("Why an app password, and what works without"):
         for words in (watching.SEARCH_NEEDS_LOGIN, watching.SEARCH_WITHOUT):
             st.markdown(inert(words))
@@ -102,7 +113,7 @@ def _accounts_part(entered: Entered | None) -> None:
         placeholder="alice.bsky.social  user@mastodon.social  @name",
         height=90,
     )
-    small(watching.ACCOUNT_FORMS)
+    small(watching.account_forms())
     _remarks(entered, Field.ACCOUNTS)
 
 

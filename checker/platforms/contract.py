@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from checker.judge.rules import Rule
-from checker.model import Credential, Exchange, NeedsExpanding, Reading, Subject, Topic
+from checker.model import Credential, Exchange, JsonPost, NeedsExpanding, Reading, Subject, Topic
 
 
 class Fetch(Protocol):
@@ -17,7 +17,7 @@ class Fetch(Protocol):
         url: str,
         /,
         *,
-        method: str = "GET",
+        method: str | JsonPost = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         auth: str | None = None,
@@ -27,7 +27,7 @@ class Fetch(Protocol):
 
         Args:
             url: the platform's public address; routes are the network's business.
-            method: GET or HEAD.
+            method: GET, HEAD, or a question that is posted; a posted one follows no redirects.
             params: query parameters, in order; a name may come twice.
             headers: more request headers.
             auth: the *name* of a credential that the network adds and strips; never a secret.
@@ -143,6 +143,33 @@ class Tells:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """How people write the accounts whose posts it lists.
+
+    Attributes:
+        named: returns an account as ``discover`` reads it, of what a person wrote without the
+            platform's name before it; None where it is none of its accounts.
+        form: an example of it, as in ``r/name``.
+    """
+
+    named: Callable[[str], str | None]
+    form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What it takes to find posts by words.
+
+    Attributes:
+        needs: a sentence on what it takes, "" where it takes nothing.
+        tags_are_free: a hashtag of one word takes nothing.
+    """
+
+    needs: str = ""
+    tags_are_free: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """What a stream is listened to for.
 
@@ -238,10 +265,14 @@ class Platform:
         host_of: which server a subject lives on, for platforms of many; None: all its hosts are
             ``hosts``.
         afar: how its posts are seen from other servers of it, for platforms of many that copy.
+        follows: how accounts are written whose posts it lists; None where it lists none.
+        search: what finding posts by words takes; None where it has no search that is asked.
         tells: what can be told apart.
         keys: environment names of its credentials, with what each adds.
         credentials: how they are shown; ``fetch(url, auth=name)`` asks with one.
         usual_wall: what an unnamed visitor usually meets, None when nothing.
+        remedy: what an operator may set instead where the named agent meets that, in words.
+        notice: what to know before the first look: who sees there that we look; None: nothing.
     """
 
     name: str
@@ -259,7 +290,11 @@ class Platform:
     hints: Hints | None = None
     host_of: HostOf | None = None
     afar: Afar | None = None
+    follows: Follows | None = None
+    search: Search | None = None
     tells: tuple[Tells, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     credentials: tuple[Credential, ...] = ()
     usual_wall: str | None = None
+    remedy: str | None = None
+    notice: str | None = None

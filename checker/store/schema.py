@@ -12,7 +12,7 @@ from checker.store import columns, entered
 
 metadata = columns.metadata
 
-VERSION = "0004"
+VERSION = "0005"
 """The newest migration; a store with another is migrated or refused."""
 
 topics = sa.Table(
@@ -268,6 +268,16 @@ cursors = sa.Table(
     sa.Column("at", columns.Moment, nullable=False),
 )
 """How far each stream has been listened to: work in hand, and worth nothing as evidence."""
+
+quotas = sa.Table(
+    "quotas",
+    metadata,
+    sa.Column("name", columns.NAME, primary_key=True),
+    sa.Column("span", sa.String(20), primary_key=True),
+    sa.Column("units", sa.Integer, nullable=False),
+    sa.Column("at", columns.Moment, nullable=False),
+)
+"""What has been spent of each key's quota in each hour, day or month."""
 
 FACTS = (
     topics,

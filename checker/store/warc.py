@@ -144,6 +144,8 @@ def request_record(exchange: Exchange, place: str) -> bytes:
     record = writer.create_warc_record(
         ask.url,
         "request",
+        payload=io.BytesIO(ask.content),
+        length=len(ask.content),
         http_headers=_Verbatim(f"{ask.method} {target} HTTP/1.1", headers, is_http_request=True),
         warc_headers_dict={
             "WARC-Date": _stamp(exchange.asked_at),

@@ -5,6 +5,8 @@ from datetime import timedelta
 from checker.collector.forecast import ASSUMED_POSTS, Forecast, Plan
 from checker.collector.rehearsal import Listing
 from checker.model import Topic
+from checker.platforms import PLATFORMS
+from checker.platforms.contract import Search
 from checker.platforms.mastodon.listing import tag_of
 from checker.views.names import count
 from checker.views.sentences import platform_name
@@ -111,34 +113,21 @@ def _disk_line(plan: Plan, name: str) -> str:
 def needs(topic: Topic) -> list[str]:
     """Return which searches of a topic take a key, and why; the key's name is never its value."""
     placed = {place.platform for place in topic.places}
+    worded = [query for query in topic.queries if tag_of(query) is None]
+    searched = [(name, PLATFORMS[name].search) for name in sorted(placed & set(PLATFORMS))]
     if not topic.queries:
         return []
-    worded = [query for query in topic.queries if tag_of(query) is None]
     return [
-        sentence
-        for platform, sentence in _NEEDS.items()
-        if platform in placed and (platform != "mastodon" or worded)
+        words
+        for name, search in searched
+        if (words := _needed(name, search, worded=bool(worded))) is not None
     ]
 
 
-_NEEDS = {
-    "bluesky": (
-        "Bluesky's search often refuses visitors: the service keeps it for people with a login. "
-        "With an app password in CHECKER_BLUESKY_HANDLE and CHECKER_BLUESKY_APP_PASSWORD it is "
-        "asked as that user; looks never are. Accounts and links need none."
-    ),
-    "mastodon": (
-        "Mastodon finds words only for people with a login: that takes a token "
-        "(CHECKER_MASTODON_TOKEN), which this version does not use yet. Hashtags (one word), "
-        "accounts and links need none."
-    ),
-    "tiktok": (
-        "TikTok shows no search to visitors: finding posts by words takes its Research API, for "
-        "approved researchers (CHECKER_TIKTOK_CLIENT_KEY and CHECKER_TIKTOK_CLIENT_SECRET), which "
-        "this version does not use yet. Accounts and links need none."
-    ),
-    "web": "The open web has no search: give links (--urls).",
-}
+def _needed(name: str, search: Search | None, *, worded: bool) -> str | None:
+    if search is None:
+        return f"{place_name(name)} has no search that is asked: give links (--urls)."
+    return search.needs if search.needs and (worded or not search.tags_are_free) else None
 
 
 def size(n_bytes: float) -> str:

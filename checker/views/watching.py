@@ -27,11 +27,33 @@ SEARCH_IN_SHORT = (
     "Bluesky’s search may refuse us: it often wants a login (an app password in the environment). "
     "Checking below finds out."
 )
-ACCOUNT_FORMS = (
-    "Bluesky: the handle. Mastodon: user@server. TikTok: @name. A link to a profile will do. "
-    "Others with their platform before them: reddit:r/name, telegram:channel, lemmy:!name@server, "
-    "web:https://site/feed.xml."
-)
+
+
+def account_forms() -> str:
+    """Return how accounts are written on each platform."""
+    others = ", ".join(
+        f"{name}:{item.follows.form}"
+        for name, item in sorted(PLATFORMS.items())
+        if item.follows is not None and name not in ("bluesky", "mastodon", "tiktok")
+    )
+    return (
+        "Bluesky: the handle. Mastodon: user@server. TikTok: @name. A link to a profile will do. "
+        f"Others with their platform before them: {others}."
+    )
+
+
+def searched() -> list[str]:
+    """Return the platforms on which words can be looked for, beside those with their own fields."""
+    others = (name for name, item in PLATFORMS.items() if item.search is not None)
+    return sorted(name for name in others if name not in ("bluesky", "mastodon"))
+
+
+def search_needs(chosen: Iterable[str]) -> list[str]:
+    """Return what looking for words takes on the platforms chosen."""
+    found = ((PLATFORMS[name].search, name) for name in chosen if name in PLATFORMS)
+    return [search.needs for search, _ in found if search is not None and search.needs]
+
+
 ROLES = {
     "subject": "a subject: what the story is about",
     "control": "a control: something alike that is compared with a subject",

@@ -26,7 +26,7 @@ FILE = next(block for kind, block in blocks(PAGE, "python"))
 CASE = next(block for kind, block in blocks(PAGE, "toml"))
 ABOUT = tomllib.loads(CASE)
 LETTER = post("postbox", ABOUT["subject"]["native_id"])
-MOST_LINES = 170
+MOST_LINES = 178
 MOST_CODE = 72
 """Lines of the file that are not blank."""
 
@@ -197,13 +197,13 @@ def test_the_page_s_causes_are_stated(cause: Cause, toy: ModuleType) -> None:
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("checker/intake/followed.py", "_SAID"),
         ("checker/views/sentences.py", "PLATFORM_NAMES"),
         ("checker/collector/forecast.py", "_OTHER_BYTES = 35_000"),
         ("checker/replica/dialects.py", "DIALECTS"),
         ("checker/platforms/contract.py", "class Afar"),
         ("checker/model/credential.py", "class TokenAsk"),
         ("checker/net/client.py", '"no_key"'),
+        ("checker/platforms/wording.py", "means ="),
         ("tests/platforms/corpus/README.md", "corpus"),
     ],
 )

@@ -35,7 +35,7 @@ def test_all_three_ways_become_one_topic() -> None:
         (Form(words="  \n , "), Field.WHOLE, "Nothing to watch"),
         (Form(words="#forced labour"), Field.WORDS, "write '#forcedlabour'"),
         (Form(words="x" * 501), Field.WORDS, "at most 500 characters"),
-        (Form(words="a", on_bluesky=False), Field.WORDS, "tick Bluesky, or name a Mastodon server"),
+        (Form(words="a", on_bluesky=False), Field.WORDS, "tick Bluesky, name a Mastodon server"),
         (
             Form(words="two words", on_bluesky=False, servers="mastodon.social"),
             Field.WORDS,

@@ -11,7 +11,7 @@ from typing import Any
 
 from checker.collector.saved import Saved, SavedFetch, full_url
 from checker.intake.saved_case import NOON, SavedCase, cases_under, read_case
-from checker.model import Ask, Exchange
+from checker.model import Ask, Exchange, verb_of
 
 CASES = Path(__file__).parents[1] / "platforms" / "cases"
 MEGABYTE = 1_000_000
@@ -143,7 +143,7 @@ class Everywhere:
         self.n_asked += 1
         assert self.n_asked < 500, "an answer makes the adapter ask without end"
         return Exchange(
-            ask=Ask(full_url(url, params), method),
+            ask=Ask(full_url(url, params), verb_of(method)),
             asked_at=NOON,
             answered_at=NOON,
             status=200,

@@ -11,7 +11,7 @@ from typing import Any
 from checker.collector.saved import Saved, SavedFetch, full_url
 from checker.collector.servers import seen_from
 from checker.intake.saved_case import NOON, Answered
-from checker.model import EvidenceRef, Exchange, Subject
+from checker.model import EvidenceRef, Exchange, JsonPost, Subject, verb_of
 from checker.platforms.contract import Platform
 
 __all__ = ["NOON", "Case", "ReplayFetch", "cases", "full_url"]
@@ -32,7 +32,7 @@ class ReplayFetch:
         url: str,
         /,
         *,
-        method: str = "GET",
+        method: str | JsonPost = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         auth: str | None = None,
@@ -41,9 +41,9 @@ class ReplayFetch:
         """Return the saved answer, or fail the test with the question."""
         wanted = full_url(url, params)
         self.asked.append(wanted)
-        plays = self.answers.get((method, wanted))
+        plays = self.answers.get((verb_of(method), wanted))
         if not plays:
-            raise AssertionError(f"unplanned question: {method} {wanted}")
+            raise AssertionError(f"unplanned question: {verb_of(method)} {wanted}")
         return plays[min(self.asked.count(wanted), len(plays)) - 1]
 
 

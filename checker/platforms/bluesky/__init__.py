@@ -46,7 +46,15 @@ from checker.platforms.bluesky.links import (
     parts_of,
     recognise,
 )
-from checker.platforms.bluesky.listing import APPVIEW, CREDENTIAL, ask_handle, discover, read_handle
+from checker.platforms.bluesky.listing import (
+    APPVIEW,
+    CREDENTIAL,
+    FOLLOWS,
+    SEARCH,
+    ask_handle,
+    discover,
+    read_handle,
+)
 from checker.platforms.bluesky.reading import (
     Facts,
     read_author,
@@ -263,6 +271,8 @@ PLATFORM = Platform(
     canonical=canonical,
     expand=expand,
     discover=discover,
+    follows=FOLLOWS,
+    search=SEARCH,
     look=look,
     hints=hints,
     tells=(

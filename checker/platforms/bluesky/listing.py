@@ -19,14 +19,14 @@ from checker.platforms.bluesky.links import NAME, actor_of, is_did, link_of, par
 from checker.platforms.bluesky.reading import MAX_VIEWS, read_view
 from checker.platforms.bluesky.signs import trouble_of
 from checker.platforms.bluesky.xrpc import answered, at_most, plain
-from checker.platforms.contract import Fetch, Listed, Sighting
+from checker.platforms.contract import Fetch, Follows, Listed, Search, Sighting
 from checker.platforms.payload import maybe, need, reading_of
 
 APPVIEW = "https://public.api.bsky.app"
 ENTRYWAY = "https://bsky.social"
 """Where a user logs in; it hands a user's search on to the service."""
 
-SEARCH = "app.bsky.feed.searchPosts"
+SEARCH_CALL = "app.bsky.feed.searchPosts"
 CREDENTIAL = Credential(
     name="bluesky",
     variables=("CHECKER_BLUESKY_HANDLE", "CHECKER_BLUESKY_APP_PASSWORD"),
@@ -97,7 +97,7 @@ async def discover(topic: Topic, since: datetime, fetch: Fetch) -> AsyncIterator
             yield await _author_feed(actor, since, fetch)
     for query in topic.queries:
         params = (("q", query), ("sort", "latest"), *_from(since))
-        route = (SEARCH, f"search for {query}", "Bluesky's search")
+        route = (SEARCH_CALL, f"search for {query}", "Bluesky's search")
         yield await _listing(route, params, since, fetch)
 
 
@@ -171,7 +171,7 @@ async def _listing(
 
 async def _ask_page(call: str, params: Sequence[tuple[str, str]], fetch: Fetch) -> Exchange:
     """Ask for a page: a search as a named user where there is a key, anything else as anyone."""
-    if call == SEARCH:
+    if call == SEARCH_CALL:
         named = await fetch(f"{ENTRYWAY}/xrpc/{call}", params=params, auth=CREDENTIAL.name)
         if named.failure != "no_key":
             return named
@@ -233,3 +233,16 @@ def in_words(answer: Answer, what: str) -> str:
     if answer.code:
         return f"{what} says {answer.code}: {answer.words or 'no more'}"
     return f"{what} answers in a shape that we do not know"
+
+
+def _account_written(written: str) -> str | None:
+    link = link_of(written)
+    return link.actor if link and link.record_key is None else actor_of(written)
+
+
+FOLLOWS = Follows(named=_account_written, form="alice.bsky.social")
+SEARCH = Search(
+    needs="Bluesky's search often refuses visitors: the service keeps it for people with a login. "
+    "With an app password in CHECKER_BLUESKY_HANDLE and CHECKER_BLUESKY_APP_PASSWORD it is "
+    "asked as that user; looks never are. Accounts and links need none."
+)

@@ -33,7 +33,11 @@ from checker.platforms.lemmy.links import (
     parts_of,
     recognise,
 )
-from checker.platforms.lemmy.listing import discover
+from checker.platforms.lemmy.listing import (
+    FOLLOWS,
+    SEARCH,
+    discover,
+)
 from checker.platforms.lemmy.modlog import read_log, read_office
 from checker.platforms.lemmy.rules import RULES
 from checker.platforms.lemmy.views import Facts, read_direct, read_person
@@ -136,6 +140,8 @@ PLATFORM = Platform(
     recognise=recognise,
     canonical=canonical,
     discover=discover,
+    follows=FOLLOWS,
+    search=SEARCH,
     look=look,
     tells=(
         Tells(what="removed by those who moderate, with the reason", basis="stated"),

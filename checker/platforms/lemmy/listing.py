@@ -14,7 +14,7 @@ from datetime import datetime
 from checker.judge.reach import AFTER, BEFORE
 from checker.model import Answer, Cause, Exchange, Reading, Subject, Topic, account, post
 from checker.model.instants import EPOCH
-from checker.platforms.contract import Fetch, Listed, Sighting
+from checker.platforms.contract import Fetch, Follows, Listed, Search, Sighting
 from checker.platforms.lemmy.api import OLDER, answered, rows_of
 from checker.platforms.lemmy.links import NAME, community_named, is_server
 from checker.platforms.lemmy.rules import RULES
@@ -203,3 +203,11 @@ def in_words(answer: Answer, server: str) -> str:
     if answer.code:
         return f"{server} says {answer.code}"
     return f"{server} does not answer as a Lemmy server does"
+
+
+def _community_written(written: str) -> str | None:
+    return written if community_named(written) else None
+
+
+FOLLOWS = Follows(named=_community_written, form="!name@server")
+SEARCH = Search()

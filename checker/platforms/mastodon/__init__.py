@@ -40,7 +40,12 @@ from checker.model.instants import EPOCH
 from checker.platforms.contract import Afar, Fetch, Keep, Pace, Platform, Tells
 from checker.platforms.mastodon.asked import Asked, at_home
 from checker.platforms.mastodon.links import NAME, canonical, host_of, is_server, recognise
-from checker.platforms.mastodon.listing import discover, discover_copies
+from checker.platforms.mastodon.listing import (
+    FOLLOWS,
+    SEARCH,
+    discover,
+    discover_copies,
+)
 from checker.platforms.mastodon.looking import BATCH, look_at_account, look_at_posts
 from checker.platforms.mastodon.rules import RULES
 from checker.platforms.mastodon.visit import Visit
@@ -104,6 +109,8 @@ PLATFORM = Platform(
     recognise=recognise,
     canonical=canonical,
     discover=discover,
+    follows=FOLLOWS,
+    search=SEARCH,
     look=look,
     afar=Afar(is_server=is_server, discover=discover_copies, look=look_from),
     tells=(

@@ -18,7 +18,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from checker.model import Answer, Cause, Exchange, Topic, account, post
-from checker.platforms.contract import Fetch, Listed, Sighting
+from checker.platforms.contract import Fetch, Follows, Listed, Search, Sighting
 from checker.platforms.mastodon.api import answered, led_to, rows_of
 from checker.platforms.mastodon.asked import Asked, at_home
 from checker.platforms.mastodon.facts import MAX_ROWS, read_account, read_shown
@@ -284,3 +284,17 @@ def in_words(answer: Answer, server: str, exchange: Exchange | None = None) -> s
     if cause in _TROUBLES:
         return _TROUBLES[cause].format(server=server, status=answer.status, failure=answer.failure)
     return _NO_MASTODON.format(server=server)
+
+
+def _account_written(written: str) -> str | None:
+    parts = account_named(written)
+    return f"{parts[0]}@{parts[1]}" if parts and parts[1] else None
+
+
+FOLLOWS = Follows(named=_account_written, form="user@server")
+SEARCH = Search(
+    needs="Mastodon finds words only for people with a login: that takes a token "
+    "(CHECKER_MASTODON_TOKEN), which this version does not use yet. Hashtags (one word), "
+    "accounts and links need none.",
+    tags_are_free=True,
+)

@@ -38,7 +38,11 @@ from checker.platforms.mediawiki.links import (
     recognise,
     title_in,
 )
-from checker.platforms.mediawiki.listing import discover
+from checker.platforms.mediawiki.listing import (
+    FOLLOWS,
+    SEARCH,
+    discover,
+)
 from checker.platforms.mediawiki.logbook import ASKED_OF_LOG, Wanted, read_log, read_performer
 from checker.platforms.mediawiki.pages import ASKED_OF_PAGES, Facts, read_pages, role_of
 from checker.platforms.mediawiki.people import ASKED_OF_USERS, read_accounts
@@ -200,6 +204,8 @@ PLATFORM = Platform(
     canonical=canonical,
     expand=expand,
     discover=discover,
+    follows=FOLLOWS,
+    search=SEARCH,
     look=look,
     tells=(
         Tells(what="page deleted by an administrator, with the reason", basis="stated"),

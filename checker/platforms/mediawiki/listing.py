@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from checker.model import Answer, Cause, Exchange, Topic, account, post
-from checker.platforms.contract import Fetch, Listed, Sighting
+from checker.platforms.contract import Fetch, Follows, Listed, Search, Sighting
 from checker.platforms.mediawiki.api import answered, ask, moment, number, plain, rows_of
 from checker.platforms.mediawiki.links import (
     NAME,
@@ -260,3 +260,7 @@ def in_words(answer: Answer, wiki: str) -> str:
     if answer.code:
         return f"{wiki} says {answer.code}: {answer.words or ''}".rstrip(": ")
     return _NOT_A_WIKI.format(wiki=wiki)
+
+
+FOLLOWS = Follows(named=lambda written: written.strip() or None, form="user")
+SEARCH = Search()

@@ -47,7 +47,11 @@ from checker.platforms.reddit.links import (
     is_person,
     recognise,
 )
-from checker.platforms.reddit.listing import discover
+from checker.platforms.reddit.listing import (
+    FOLLOWS,
+    SEARCH,
+    discover,
+)
 from checker.platforms.reddit.people import read_community, read_user
 from checker.platforms.reddit.rules import RULES
 from checker.platforms.reddit.things import Facts, read_direct, read_info
@@ -166,6 +170,8 @@ PLATFORM = Platform(
     canonical=canonical,
     expand=expand,
     discover=discover,
+    follows=FOLLOWS,
+    search=SEARCH,
     look=look,
     tells=(
         Tells(what="anything at all: without a key no look is made", basis="stated", needs=_KEY),

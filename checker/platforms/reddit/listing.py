@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from checker.model import Answer, Cause, Exchange, Topic, post
-from checker.platforms.contract import Fetch, Listed, Sighting
+from checker.platforms.contract import Fetch, Follows, Listed, Search, Sighting
 from checker.platforms.payload import maybe, reading_of
 from checker.platforms.reddit.api import (
     API,
@@ -185,3 +185,14 @@ def in_words(answer: Answer) -> str:
         if answer.words
         else _UNREAD.format(status=answer.status)
     )
+
+
+def _account_written(written: str) -> str | None:
+    return written if community_named(written) or person_named(written) else None
+
+
+FOLLOWS = Follows(named=_account_written, form="r/name or u/name")
+SEARCH = Search(
+    needs="Reddit's search is asked with a key (CHECKER_REDDIT_CLIENT_ID and "
+    "CHECKER_REDDIT_CLIENT_SECRET), and so is every look there."
+)

@@ -26,7 +26,12 @@ from checker.platforms.contract import Fetch, Keep, Pace, Platform, Tells
 from checker.platforms.payload import reading_of
 from checker.platforms.telegram.channel import read_channel
 from checker.platforms.telegram.links import HOST, NAME, canonical, post_of, recognise
-from checker.platforms.telegram.listing import ENGLISH, discover
+from checker.platforms.telegram.listing import (
+    ENGLISH,
+    FOLLOWS,
+    SEARCH,
+    discover,
+)
 from checker.platforms.telegram.message import read_widget
 from checker.platforms.telegram.rules import RULES
 
@@ -75,6 +80,8 @@ PLATFORM = Platform(
     recognise=recognise,
     canonical=canonical,
     discover=discover,
+    follows=FOLLOWS,
+    search=SEARCH,
     look=look,
     tells=(
         Tells(

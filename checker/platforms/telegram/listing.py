@@ -15,7 +15,7 @@ from checker.errors import UnreadablePayload
 from checker.judge.reach import AFTER, BEFORE
 from checker.model import Answer, Cause, Exchange, Reading, Subject, Topic, account
 from checker.model.instants import EPOCH
-from checker.platforms.contract import Fetch, Listed, Sighting
+from checker.platforms.contract import Fetch, Follows, Listed, Search, Sighting
 from checker.platforms.payload import reading_of
 from checker.platforms.telegram.channel import read_channel
 from checker.platforms.telegram.links import HOST, NAME, channel_named
@@ -155,3 +155,10 @@ def in_words(answer: Answer, channel: str) -> str:
     cause = next((rule.outcome.cause for rule in rules), Cause.UNREADABLE)
     told = _TROUBLES.get(cause, f"{HOST} does not answer for @{channel} as we know it")
     return told.format(status=answer.status, failure=answer.failure)
+
+
+FOLLOWS = Follows(named=channel_named, form="channel")
+SEARCH = Search(
+    needs="Telegram shows visitors no search but each channel's own: the words are looked for in "
+    "the channels that the topic names."
+)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from checker.model import NeedsExpanding, Subject, SubjectKind, account, post
+from checker.platforms.contract import Follows, Search
 
 NAME = "tiktok"
 SITE = "https://www.tiktok.com"
@@ -124,3 +125,17 @@ def id_time(post_id: str, latest: datetime) -> datetime | None:
     if len(post_id) != 19 or not is_post_id(post_id):
         return None
     return plausible_time(int(post_id) >> 32, latest)
+
+
+def _account_written(written: str) -> str | None:
+    meant = recognise(written) or account_in("/@" + written.strip().removeprefix("@"))
+    is_account = isinstance(meant, Subject) and meant.kind is SubjectKind.ACCOUNT
+    return meant.native_id if isinstance(meant, Subject) and is_account else None
+
+
+FOLLOWS = Follows(named=_account_written, form="@name")
+SEARCH = Search(
+    needs="TikTok shows no search to visitors: finding posts by words takes its Research API, for "
+    "approved researchers (CHECKER_TIKTOK_CLIENT_KEY and CHECKER_TIKTOK_CLIENT_SECRET). Accounts "
+    "and links need none."
+)

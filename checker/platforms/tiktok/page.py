@@ -22,6 +22,9 @@ _NEWER = "__UNIVERSAL_DATA_FOR_REHYDRATION__"
 _OLDER = ("SIGI_STATE", "sigi-persisted-data")
 _BLOCKS = EmbeddedData(_NEWER, *_OLDER)
 
+LANGUAGE = {"Accept-Language": "en"}
+"""What pages are asked for with: texts are localised; codes and tokens are not."""
+
 _LONGEST_MESSAGE = 500
 """Characters; a longer one is refused, since a cut one could end in another token."""
 

@@ -1,285 +1,189 @@
 """TikTok's rules: one row of the fact sheet each, most specific first.
 
-Two rows rest on two readings: T50 and T51 hold the page against oEmbed. Rows that the sheet marks
-as guesses conclude nothing. Walls (T40, T42, T43) and plain statuses (T46) are judged before
-these rules, by the tables that all platforms share; T10 is how the tokens are told apart.
+Some rows rest on two readings: T50 and T51 hold the page against oEmbed; the research rows hold
+it against the Research API. Rows that the sheet marks as guesses conclude nothing. Walls (T40,
+T42, T43) and plain statuses (T46) are judged before these rules, by the tables that all platforms
+share; T10 is how the tokens are told apart.
 
 Source: platforms-commercial §1(c), read 2026-11-22.
 """
 
-from collections.abc import Callable
+from dataclasses import replace
 
-from checker.judge.rules import VISIBLE, Rule, could_not_tell, spoken
-from checker.judge.walls import normalise
-from checker.model import Actor, Availability, Basis, Cause, Outcome, Reading
+from checker.judge.rules import VISIBLE, Rule, could_not_tell
+from checker.model import Actor, Basis, Cause, Reading
+from checker.platforms.tiktok.codes import OF_CODES
+from checker.platforms.tiktok.rows import (
+    NOT_FOUND,
+    UNREADABLE,
+    quoting,
+    rule,
+    silent,
+    token_rule,
+)
 from checker.platforms.tiktok.signs import (
-    REGIONAL,
     TOKENS,
-    Token,
-    answered,
+    WALLS,
     bears,
     hollow,
     itemless,
+    known_to_research,
     limited,
     nonexistent,
     page_missing,
-    private_profile,
     refused,
-    refused_either,
     screened,
     second_opinion,
     shown,
-    tokens,
-    uncontradicted,
+    unknown_to_page,
+    walled,
     without_media,
 )
 
-_UNREADABLE = could_not_tell(Cause.UNREADABLE)
-_NOT_FOUND = Outcome(Availability.ABSENT, Cause.NOT_FOUND, Actor.UNSTATED)
 
-_SOURCES = {
-    "profile": "platforms-commercial §1(b), webapp.user-detail",
-    "t50": "platforms-commercial T50, against T11 and T45",
-    "t51": "platforms-commercial T51, together with T11",
-}
-"""Where a row rests on more than its own line."""
+def _research_rule(cause: Cause) -> Rule:
+    def listed(reading: Reading) -> bool:
+        spoke = reading.main.role == "research" and reading.main.found is True
+        page = reading.answer("post")
+        return spoke and page is not None and walled(page) is cause
 
-Test = Callable[[Reading], bool]
-"""Whether a row fits a reading."""
-
-
-def _rule(
-    row: str,
-    test: Test,
-    outcome: Outcome,
-    note: str,
-    certainty: str = "M",
-    words: Callable[[Reading], str | None] = spoken,
-) -> Rule:
-    return Rule(
-        id=f"tiktok.{row}",
-        test=test,
-        outcome=outcome,
-        note=note,
-        source=_SOURCES.get(row, f"platforms-commercial {row.upper()}"),
-        certainty=certainty,
-        words=words,
+    first = rule(
+        f"research_{cause}",
+        listed,
+        VISIBLE,
+        "The page met a wall; the Research API lists this id, and it lists public posts only. Like "
+        "any listing that shows that it could be seen once: of a post seen before it moves nothing, "
+        "since it knows neither age, nor region, nor for how long it has been out of date.",
+        "H",
+        silent,
     )
+    return replace(first, seen=could_not_tell(cause))
 
 
-def _token_rule(row: Token) -> Rule:
-    def names_it(reading: Reading) -> bool:
-        return refused(reading, *row.codes) and bool(row.tokens & tokens(reading))
-
-    return _rule(row.row, names_it, row.outcome, row.note, row.certainty)
-
-
-def _unless(test: Test, *own: str) -> Test:
-    return lambda reading: test(reading) and uncontradicted(reading, own)
-
-
-def _silent(_: Reading) -> None:
-    return None
-
-
-def _quoting(name: str) -> Callable[[Reading], str]:
-    return lambda _: name
-
+_OF_RESEARCH = tuple(map(_research_rule, WALLS))
 
 _OF_SHOWN_ITEMS: tuple[Rule, ...] = (
-    _rule(
+    rule(
         "t4",
         itemless,
         could_not_tell(Cause.RATE_LIMITED),
         "Said to be fine, but without the item: seen where too much was asked.",
-        words=_silent,
+        words=silent,
     ),
-    _rule(
+    rule(
         "t3",
         hollow,
         could_not_tell(Cause.LOGIN_WALL),
         "An item without counts, or made at time 0: what is shown to those who should log in.",
-        words=_silent,
+        words=silent,
     ),
-    _rule(
+    rule(
         "t7",
         lambda reading: without_media(reading, "take_down"),
-        _UNREADABLE,
+        UNREADABLE,
         "takeDown is set and no video is there; what its values mean is not known.",
         "L",
-        _quoting("takeDown"),
+        quoting("takeDown"),
     ),
-    _rule(
+    rule(
         "t6",
         lambda reading: without_media(reading, "private_item", "secret", "for_friend"),
-        _UNREADABLE,
+        UNREADABLE,
         "A privacy field is set and no video is there; the combination is unconfirmed.",
         "L",
-        _silent,
+        silent,
     ),
-    _rule(
+    rule(
         "t2",
         lambda reading: without_media(reading, "classified"),
         limited(Cause.AGE_GATE, Actor.PLATFORM, Basis.STATED),
         "The item is named and classified, its video is kept for those who log in.",
         "H",
-        _quoting("isContentClassified"),
+        quoting("isContentClassified"),
     ),
-    _rule(
+    rule(
         "t5",
         screened,
         limited(Cause.SENSITIVE_GATE, Actor.PLATFORM, Basis.INFERRED),
         "Shown behind a screen: a mask for sensitive or photosensitive content, or a warning.",
         words=lambda reading: "maskType" if "masked" in reading.main.markers else "warnInfo",
     ),
-    _rule(
+    rule(
         "t1",
         lambda reading: shown(reading, "media"),
         VISIBLE,
         "The id asked for, with its video or its pictures.",
         "H",
-        _silent,
-    ),
-)
-
-_OF_CODES: tuple[Rule, ...] = (
-    _rule(
-        "t30",
-        _unless(lambda reading: refused(reading, "10216"), "status_self_see"),
-        limited(Cause.POST_PRIVATE, Actor.UNSTATED, Basis.STATED),
-        "The post is private; who made it so is not shown.",
-        "H",
-    ),
-    _rule(
-        "t32",
-        lambda reading: private_profile(reading, readable=True),
-        VISIBLE,
-        "The code of a private account, but its posts are counted: the profile can be read.",
-        words=_silent,
-    ),
-    _rule(
-        "t31",
-        _unless(
-            lambda reading: refused(reading, "10222") or private_profile(reading, readable=False),
-            "author_secret",
-        ),
-        limited(Cause.ACCOUNT_PRIVATE, Actor.UNSTATED, Basis.STATED),
-        "The account is private.",
-        "H",
-    ),
-    _rule(
-        "t33",
-        lambda reading: refused(reading, "10221", role="account"),
-        _NOT_FOUND,
-        "No such account now: deleted, banned or renamed cannot be told apart.",
-    ),
-    _rule(
-        "t34",
-        _unless(lambda reading: refused(reading, "10231"), *REGIONAL),
-        limited(Cause.GEO_BLOCK, Actor.UNSTATED, Basis.INFERRED),
-        "Locked in the region where we look from, unless the message names something else.",
-    ),
-    _rule(
-        "t35",
-        lambda reading: (
-            refused(reading, "10235") and normalise(reading.main.words or "") == "item is storypost"
-        ),
-        _UNREADABLE,
-        "A story, shown in the app only: this road cannot tell where it stands.",
-    ),
-    _rule(
-        "t36",
-        lambda reading: refused_either(reading, "100002"),
-        could_not_tell(Cause.BAD_REQUEST),
-        "The id has no valid form: our question was wrong.",
-    ),
-    _rule(
-        "t37",
-        lambda reading: refused_either(reading, "10101", "100004"),
-        could_not_tell(Cause.SERVER_ERROR),
-        "Something failed inside the platform.",
-    ),
-    _rule(
-        "t38",
-        lambda reading: refused_either(reading, "10000"),
-        could_not_tell(Cause.CHALLENGE),
-        "A challenge is asked for in place of an answer.",
-    ),
-    _rule(
-        "profile",
-        lambda reading: (
-            answered(reading, "account")
-            and reading.main.found is True
-            and reading.main.code in ("0", None)
-        ),
-        VISIBLE,
-        "The account asked for is shown. A handle shows whoever holds it now.",
-        "H",
-        _silent,
+        silent,
     ),
 )
 
 _OF_ABSENCE: tuple[Rule, ...] = (
-    _rule(
+    rule(
         "t50",
-        lambda reading: (
-            (nonexistent(reading) or page_missing(reading)) and second_opinion(reading, found=True)
-        ),
-        _UNREADABLE,
+        lambda reading: unknown_to_page(reading) and second_opinion(reading, found=True),
+        UNREADABLE,
         "The page knows no such post, oEmbed knows this very id: they contradict each other.",
     ),
-    _rule(
+    rule(
+        "research_doubt",
+        lambda reading: unknown_to_page(reading) and known_to_research(reading),
+        UNREADABLE,
+        "The page knows no such post, the Research API lists this very id: they contradict each "
+        "other, and the API may be late. Against a page that names a cause it counts for nothing.",
+    ),
+    rule(
         "t51",
         lambda reading: nonexistent(reading) and second_opinion(reading, found=False),
-        _NOT_FOUND,
+        NOT_FOUND,
         "The page knows no such post and oEmbed refuses it too. oEmbed alone concludes nothing.",
     ),
-    _rule(
+    rule(
         "t11",
         nonexistent,
-        _NOT_FOUND,
+        NOT_FOUND,
         "No such post now: a deleted one and one that never was are answered alike.",
         "H",
     ),
-    _rule(
+    rule(
         "t45",
         page_missing,
-        _NOT_FOUND,
+        NOT_FOUND,
         "The page of the post itself is missing, as one collector reads it.",
-        words=_quoting("HTTP 404"),
+        words=quoting("HTTP 404"),
     ),
-    _rule(
+    rule(
         "t24",
         lambda reading: refused(reading, "10204") and reading.main.words is not None,
-        _UNREADABLE,
+        UNREADABLE,
         "A token that nobody has explained: kept verbatim, judged by nobody.",
         "L",
     ),
-    _rule(
+    rule(
         "t25",
         lambda reading: refused(reading, "10204"),
-        _UNREADABLE,
+        UNREADABLE,
         "The shared code alone: one program reads a blocked address there, users disproved it.",
         "L",
     ),
 )
 
 _OF_SHAPES: tuple[Rule, ...] = (
-    _rule(
+    rule(
         "t47",
         lambda reading: "notfound_address" in reading.main.markers,
-        _UNREADABLE,
+        UNREADABLE,
         "Sent to a page for what is missing or blocked in a region: a guess either way.",
         "L",
     ),
-    _rule(
+    rule(
         "t44",
         lambda reading: bears(reading, "empty_body"),
         could_not_tell(Cause.BLOCKED),
         "HTTP 200 and nothing in it: whoever asks is taken for a robot.",
         "H",
     ),
-    _rule(
+    rule(
         "t41",
         lambda reading: bears(reading, "tiny_page"),
         could_not_tell(Cause.RATE_LIMITED),
@@ -288,9 +192,10 @@ _OF_SHAPES: tuple[Rule, ...] = (
 )
 
 RULES: tuple[Rule, ...] = (
+    *_OF_RESEARCH,
     *_OF_SHOWN_ITEMS,
-    *(_token_rule(row) for row in TOKENS),
-    *_OF_CODES,
+    *(token_rule(row) for row in TOKENS),
+    *OF_CODES,
     *_OF_ABSENCE,
     *_OF_SHAPES,
 )

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checker.judge.rules import could_not_tell
-from checker.judge.walls import normalise
-from checker.model import Actor, Availability, Basis, Cause, Outcome, Reading
+from checker.judge.walls import normalise, signatures
+from checker.model import Actor, Answer, Availability, Basis, Cause, Outcome, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,11 @@ TOKENS: tuple[Token, ...] = (
 """In order of strength."""
 
 _NAMED = frozenset(token for row in TOKENS for token in row.tokens)
+WALLS = (Cause.CHALLENGE, Cause.LOGIN_WALL, Cause.RATE_LIMITED, Cause.BLOCKED)
+"""What can stand between us and a page that would tell something, to be asked elsewhere."""
+
+_REFUSING = {429: Cause.RATE_LIMITED, 403: Cause.BLOCKED, 444: Cause.BLOCKED}
+_SHAPES = {"empty_body": Cause.BLOCKED, "tiny_page": Cause.RATE_LIMITED}
 REGIONAL = frozenset({"cross_border_violation", "cross_border_violation_ur", "person_geo_fencing"})
 
 
@@ -192,23 +197,61 @@ def itemless(reading: Reading) -> bool:
 
 def nonexistent(reading: Reading) -> bool:
     """Say whether the page says that there is no such item, and nothing beside it."""
-    words = reading.main.words
-    if not refused(reading, "10204") or words is None:
+    return _says_nonexistent(reading.main)
+
+
+def _says_nonexistent(page: Answer) -> bool:
+    refusal = page.role == "post" and page.status == 200 and page.found is False
+    if not refusal or page.code != "10204" or page.words is None:
         return False
-    return normalise(words) in ("", "item doesn't exist")
+    return normalise(page.words) in ("", "item doesn't exist")
 
 
 def page_missing(reading: Reading) -> bool:
     """Say whether the post's own address gave a 404 page without any data."""
-    main = reading.main
-    page = main.role == "post" and main.status == 404 and main.wall is None
-    return page and {"own_page", "no_block"} <= set(main.markers)
+    return _is_missing(reading.main)
+
+
+def _is_missing(page: Answer) -> bool:
+    own = page.role == "post" and page.status == 404 and page.wall is None
+    return own and {"own_page", "no_block"} <= set(page.markers)
+
+
+def lacks_post(page: Answer) -> bool:
+    """Say whether a page knows no such post, and names no cause beside it."""
+    return _says_nonexistent(page) or _is_missing(page)
 
 
 def second_opinion(reading: Reading, *, found: bool) -> bool:
     """Say whether oEmbed was asked too, and knew the post or refused it."""
     oembed = reading.answer("oembed")
     return oembed is not None and oembed.found is found
+
+
+def unknown_to_page(reading: Reading) -> bool:
+    """Say whether the page knows no such post, and names no cause beside it."""
+    return lacks_post(reading.main)
+
+
+def known_to_research(reading: Reading) -> bool:
+    """Say whether the Research API was asked too, and lists the post."""
+    research = reading.answer("research")
+    return research is not None and research.found is True
+
+
+def walled(page: Answer) -> Cause | None:
+    """Return which wall a post's page met, None where it met none or told something."""
+    if page.failure is not None or page.found is not None:
+        return None
+    if page.wall is not None:
+        causes = {wall.id: wall.cause for wall in signatures()}
+        return causes.get(page.wall) if causes.get(page.wall) in WALLS else None
+    if page.status in _REFUSING:
+        return _REFUSING[page.status]
+    if page.status != 200 or "notfound_address" in page.markers:
+        return None
+    shapes = (cause for marker, cause in _SHAPES.items() if marker in page.markers)
+    return next(shapes, None)
 
 
 def private_profile(reading: Reading, *, readable: bool) -> bool:

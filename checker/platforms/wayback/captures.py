@@ -17,7 +17,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 from checker.judge.verdicts import judge_reading
-from checker.model import Ask, Exchange, Reading, Subject, Verdict
+from checker.model import Ask, Exchange, JsonPost, Reading, Subject, Verdict, verb_of
 from checker.platforms.contract import Platform
 from checker.platforms.wayback.links import SITE, archived, capture_of, moment
 from checker.platforms.web.links import relation
@@ -138,7 +138,7 @@ class _Then:
         url: str,
         /,
         *,
-        method: str = "GET",
+        method: str | JsonPost = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         auth: str | None = None,
@@ -149,7 +149,8 @@ class _Then:
         if method == "GET" and not params and self._is_its_page(url):
             return self.capture.answer
         at = self.capture.answer.asked_at
-        return Exchange(ask=Ask(url, method), asked_at=at, answered_at=at, failure="not_asked")
+        ask = Ask(url, verb_of(method))
+        return Exchange(ask=ask, asked_at=at, answered_at=at, failure="not_asked")
 
     def _is_its_page(self, url: str) -> bool:
         if relation(url, self.capture.link) == "same":

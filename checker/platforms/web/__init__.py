@@ -35,7 +35,12 @@ from datetime import datetime
 from checker.model import Reading, Subject, Topic
 from checker.platforms.contract import Fetch, Keep, Listed, Pace, Platform, Tells
 from checker.platforms.payload import reading_of
-from checker.platforms.web.feeds import NO_SEARCH, listed, nothing
+from checker.platforms.web.feeds import (
+    FOLLOWS,
+    NO_SEARCH,
+    listed,
+    nothing,
+)
 from checker.platforms.web.links import NAME, canonical, host_of, recognise
 from checker.platforms.web.page import read
 from checker.platforms.web.rules import RULES
@@ -92,6 +97,7 @@ PLATFORM = Platform(
     recognise=recognise,
     canonical=canonical,
     discover=discover,
+    follows=FOLLOWS,
     look=look,
     tells=(
         Tells(what="a titled page at its own address", basis="stated"),

@@ -15,7 +15,7 @@ Source: platforms-open §7 (feeds); read 2026-11-24.
 
 from checker.errors import UnreadablePayload
 from checker.model import Answer, Exchange, post
-from checker.platforms.contract import Fetch, Listed, Sighting
+from checker.platforms.contract import Fetch, Follows, Listed, Sighting
 from checker.platforms.payload import reading_of, unanswered
 from checker.platforms.web.feed_entries import FeedEntry
 from checker.platforms.web.feed_file import Feed, read_feed
@@ -132,3 +132,10 @@ def _deleted(route: str, feed: Feed, exchange: Exchange) -> Listed:
         whole=False,
         exchange=exchange,
     )
+
+
+def _feed_written(written: str) -> str | None:
+    return written if written.startswith(("https://", "http://")) else None
+
+
+FOLLOWS = Follows(named=_feed_written, form="https://site/feed.xml")

@@ -1,0 +1,78 @@
+"""Secrets from the operating system's keyring, asked in a process of its own.
+
+Why a process: a locked keyring asks its owner, and may never answer; a collector must not stand
+still for that. And the library takes longer to load than most commands take to run. A secret is
+put there with ``keyring set checker CHECKER_YOUTUBE_API_KEY`` (macOS, Windows, Linux desktops).
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+
+SERVICE = "checker"
+"""Under which name the secrets lie in the keyring; the user name is the environment name."""
+
+PATIENCE_S = 10.0
+NAMES = (
+    "CHECKER_YOUTUBE_API_KEY",
+    "CHECKER_X_BEARER_TOKEN",
+    "CHECKER_TIKTOK_CLIENT_KEY",
+    "CHECKER_TIKTOK_CLIENT_SECRET",
+    "CHECKER_DOUYIN_CLIENT_KEY",
+    "CHECKER_DOUYIN_CLIENT_SECRET",
+    "CHECKER_WEIBO_ACCESS_TOKEN",
+    "CHECKER_REDDIT_CLIENT_ID",
+    "CHECKER_REDDIT_CLIENT_SECRET",
+    "CHECKER_BLUESKY_HANDLE",
+    "CHECKER_BLUESKY_APP_PASSWORD",
+    "CHECKER_MASTODON_TOKEN",
+    "CHECKER_SPN_ACCESS_KEY",
+    "CHECKER_SPN_SECRET",
+    "CHECKER_LUMEN_TOKEN",
+    "CHECKER_DSA_TOKEN",
+)
+"""All secrets that the program can use; looked up together, since each look costs a process."""
+
+_ASK = """
+import json, sys
+import keyring, keyring.errors
+found = {}
+for name in sys.argv[2:]:
+    try:
+        value = keyring.get_password(sys.argv[1], name)
+    except keyring.errors.KeyringError:
+        break
+    if value:
+        found[name] = value
+print(json.dumps(found))
+"""
+
+
+@cache
+def _all() -> dict[str, str]:
+    command = [sys.executable, "-c", _ASK, SERVICE, *NAMES]
+    return asked(command)
+
+
+def asked(command: Sequence[str], patience_s: float = PATIENCE_S) -> dict[str, str]:
+    """Return what a lookup prints; nothing where there is no keyring, or it does not answer.
+
+    Args:
+        command: the lookup and its arguments.
+        patience_s: after how many seconds it is given up.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603  our own interpreter and our own words
+            command, capture_output=True, timeout=patience_s, check=False, stdin=subprocess.DEVNULL
+        )
+        found = json.loads(done.stdout or b"{}")
+    except (OSError, subprocess.TimeoutExpired, ValueError):
+        return {}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+def secret(name: str) -> str | None:
+    """Return the secret that the keyring holds under ``name``, None where it holds none."""
+    return _all().get(name) if name in NAMES else None

@@ -1,0 +1,92 @@
+"""YouTube's Data API: how it is asked with a key, and what its answers look like as a whole.
+
+Ids that it leaves out are deleted, private or unknown, without a word which: that is no finding.
+
+Source: platforms-commercial §3(a), §3(b), §3(e), Y7; read 2026-11-22.
+"""
+
+from collections.abc import Sequence
+
+from checker.errors import UnreadablePayload
+from checker.model import Answer, Credential, Exchange
+from checker.model.credential import Quota
+from checker.platforms.contract import Fetch
+from checker.platforms.payload import maybe, need, parse_json
+from checker.platforms.youtube.page import kept_whole, nothing_read
+
+HOST = "www.googleapis.com"
+API = f"https://{HOST}/youtube/v3"
+AUTH = "youtube"
+KEY = "CHECKER_YOUTUBE_API_KEY"
+MAX_IDS = 50
+"""Ids for one question, and rows on one page of a listing."""
+
+UNASKED = frozenset({"no_key", "quota_spent", "not_asked", "refused_by_guard"})
+"""Failures by which nobody was asked at all."""
+
+_LIMITS = "platforms-commercial §3(e): YouTube's documentation of its quotas"
+_PACIFIC = "America/Los_Angeles"
+
+CREDENTIAL = Credential(
+    name=AUTH,
+    variables=(KEY,),
+    hosts=(HOST,),
+    parameter="key",
+    quotas=(
+        Quota(
+            name="searches",
+            most=100,
+            span="day",
+            zone=_PACIFIC,
+            paths=("/youtube/v3/search",),
+            source=_LIMITS,
+        ),
+        Quota(name="units", most=10_000, span="day", zone=_PACIFIC, source=_LIMITS),
+    ),
+)
+"""A project's key. It speaks for no person: it sees what the public sees."""
+
+
+async def asked(fetch: Fetch, what: str, *params: tuple[str, str]) -> Exchange:
+    """Ask the API for ``what`` with the key."""
+    return await fetch(f"{API}/{what}", params=params, auth=AUTH)
+
+
+def rows_in(exchange: Exchange, role: str) -> tuple[Answer, Sequence[object]]:
+    """Return the answer of a list as a whole, and its rows; no rows where it is a refusal."""
+    try:
+        if exchange.failure is not None:
+            raise UnreadablePayload("$", "no answer came")
+        tree = parse_json(exchange.body)
+        if exchange.status != 200:
+            return _refusal(role, exchange, tree), ()
+        rows = need(tree, "items", list) if maybe(tree, "items", object) is not None else []
+        if len(rows) > MAX_IDS:
+            raise UnreadablePayload("items", f"{len(rows)} rows where {MAX_IDS} are most")
+        need(tree, "kind", str)
+    except UnreadablePayload as problem:
+        return nothing_read(role, exchange, problem), ()
+    return Answer(role=role, status=200, found=True), rows
+
+
+def next_page(exchange: Exchange) -> str | None:
+    """Return the token of a list's next page, None where there is none."""
+    try:
+        return maybe(parse_json(exchange.body), "nextPageToken", str) or None
+    except UnreadablePayload:
+        return None
+
+
+def _refusal(role: str, exchange: Exchange, tree: object) -> Answer:
+    """Return the API's own refusal: its first error's name and its message."""
+    if need(tree, "error.code", int) != exchange.status:
+        raise UnreadablePayload("error.code", f"another than HTTP {exchange.status}")
+    errors = maybe(tree, "error.errors", list) or [{}]
+    reason = maybe(errors[0], "reason", str) or maybe(tree, "error.status", str)
+    message = maybe(tree, "error.message", str)
+    return Answer(
+        role=role,
+        status=exchange.status,
+        code=kept_whole(reason, "error.errors.reason") if reason else None,
+        words=kept_whole(message, "error.message") if message else None,
+    )
