@@ -53,6 +53,7 @@ class Setting:
         timeout_s: how long one attempt may take.
         secret: looks a secret up by its environment name; by default there is none.
         lowered: what the operator allows of a key's quota; by default all of it.
+        keep_days: after how many days all evidence is purged; 0: never.
     """
 
     vantage: Vantage
@@ -69,6 +70,7 @@ class Setting:
     lowered: Lowered = _all_of_it
     discover_every: timedelta = DISCOVER_EVERY
     idle_at_most: timedelta = IDLE_AT_MOST
+    keep_days: int = 0
 
 
 def assemble(
@@ -117,4 +119,5 @@ def assemble(
         policy=setting.policy,
         discover_every=setting.discover_every,
         idle_at_most=setting.idle_at_most,
+        keep_days=setting.keep_days,
     )

@@ -74,19 +74,22 @@ async def _list_topic(
     n_new = 0
     if not _afar(equipment):
         n_new = await _links(equipment, platform, topic, pass_id, fetch)
-    troubles: list[str] = []
-    n_listings = 0
+    rows: list[dict[str, Any]] = []
     since = _since(equipment, platform, topic) if before else _EVER
-    if is_placed(topic, platform):
-        async for listed in platform.discover(topic, since, fetch):
-            n_listings += 1
-            n_new += _take(equipment, platform, topic, listed, pass_id)
-            if listed.trouble:
-                troubles.append(f"{listed.route}: {listed.trouble}")
-    if not n_listings:
-        # Also says that the topic's turn has been, so that it is not asked for again at once.
-        _note(equipment, platform, topic, pass_id, "no listing")
-    return Found(n_new, tuple(troubles))
+    try:
+        if is_placed(topic, platform):
+            async for listed in platform.discover(topic, since, fetch):
+                taken, row = _take(equipment, platform, topic, listed, pass_id)
+                n_new += taken
+                rows.append(row)
+        if not rows:
+            # Also says that the topic's turn has been, so that it is not asked again at once.
+            rows.append(_note_row(equipment, platform, topic, pass_id, "no listing"))
+    finally:
+        with equipment.engine.begin() as connection:
+            append.listings(connection, rows)
+    told = (f"{row['route']}: {row['trouble']}" for row in rows if row["trouble"])
+    return Found(n_new, tuple(told))
 
 
 def _since(equipment: Equipment, platform: Platform, topic: Topic) -> datetime:
@@ -145,9 +148,11 @@ async def _links(
             if _expanded(equipment, topic, link):
                 continue
             found = await platform.expand(link, fetch)
-            _note(
+            row = _note_row(
                 equipment, platform, topic, pass_id, f"link {link}", n_taken=int(found is not None)
             )
+            with equipment.engine.begin() as connection:
+                append.listings(connection, [row])
             unfollowed = unfollowed or found is None
         if isinstance(found, Subject):
             subjects.append(found)
@@ -179,7 +184,7 @@ def _expanded(equipment: Equipment, topic: Topic, link: str) -> bool:
         )
 
 
-def _note(
+def _note_row(
     equipment: Equipment,
     platform: Platform,
     topic: Topic,
@@ -187,8 +192,8 @@ def _note(
     route: str,
     *,
     n_taken: int = 0,
-) -> None:
-    row = _listing_row(equipment, platform, topic, pass_id) | {
+) -> dict[str, Any]:
+    return _listing_row(equipment, platform, topic, pass_id) | {
         "route": route,
         "n_offered": n_taken,
         "n_taken": n_taken,
@@ -197,8 +202,6 @@ def _note(
         "trouble": None,
         "evidence_sha256": None,
     }
-    with equipment.engine.begin() as connection:
-        append.listing(connection, row)
 
 
 def _listing_row(
@@ -215,12 +218,14 @@ def _listing_row(
 
 def _take(
     equipment: Equipment, platform: Platform, topic: Topic, listed: Listed, pass_id: str
-) -> int:
+) -> tuple[int, dict[str, Any]]:
+    """Enrol what a listing showed; returns how many are new, and the listing's row."""
     readings = [
         sighting.reading
         for sighting in listed.sightings
         # A feed may list what another platform knows better; that is not the open web's.
-        if recognised(platform, platform.canonical(sighting.reading.subject)) is not None
+        if platform.hosts
+        or recognised(platform, platform.canonical(sighting.reading.subject)) is not None
     ]
     n_new = enrol(
         equipment,
@@ -240,6 +245,4 @@ def _take(
         "trouble": listed.trouble,
         "evidence_sha256": kept.sha256 if kept else None,
     }
-    with equipment.engine.begin() as connection:
-        append.listing(connection, row)
-    return n_new
+    return n_new, row

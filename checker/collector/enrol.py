@@ -1,6 +1,7 @@
 """Enrolling: from a name or a link to a subject on topic and agenda, with its first sighting."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from checker.collector.equipment import Equipment
 from checker.model import NeedsExpanding, Observation, Purpose, Reading, Subject
@@ -12,13 +13,26 @@ from checker.store import agenda, append, entries
 def recognised(platform: Platform, link: str) -> Subject | NeedsExpanding | None:
     """Return what ``link`` is to ``platform``; None where it is another's.
 
-    The open web takes any link, so it gets those only that no other platform knows.
+    A link on a platform's own site is that platform's or nobody's. The open web takes any other,
+    so it gets those only that no other platform knows.
     """
+    owner = _owner(link)
+    if owner is not None:
+        return platform.recognise(link) if owner == platform.name else None
     found = platform.recognise(link)
     if found is None:
         return None
     first = next((name for name, other in PLATFORMS.items() if other.recognise(link)), None)
     return found if first in (None, platform.name) else None
+
+
+def _owner(link: str) -> str | None:
+    try:
+        host = urlsplit(link).hostname
+    except ValueError:
+        return None
+    owners = (name for name, item in PLATFORMS.items() if host in item.sites or host in item.hosts)
+    return next(owners, None)
 
 
 def accounts_for(platform: Platform, accounts: Iterable[str]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Equipment:
         rules: each platform's own rules.
         rules_version: the version of all tables together.
         policy: when to look next.
+        keep_days: after how many days all evidence is purged; 0: never.
         discover_every: how often listings are asked for what is new.
         idle_at_most: how long to wait at most with nothing due; another program may add a topic.
         said: troubles that the log has named already; each is named once.
@@ -63,6 +64,7 @@ class Equipment:
     policy: Policy
     discover_every: timedelta = DISCOVER_EVERY
     idle_at_most: timedelta = IDLE_AT_MOST
+    keep_days: int = 0
     said: set[str] = field(default_factory=set)
     enrolled: dict[str, set[Subject]] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)

@@ -6,7 +6,7 @@ Nothing is asked here; what a topic's listings would be is told by the adapters 
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from checker.collector.schedule import HORIZON, Policy
 from checker.model import NeedsExpanding, Subject, Topic
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
+from checker.store.weight import Weights
 
 DAY = timedelta(days=1)
 AGES = (timedelta(0), DAY, 7 * DAY, 30 * DAY, 60 * DAY)
@@ -27,6 +28,9 @@ ASSUMED_POSTS = 100
 
 LOOK_BYTES: Mapping[str, float] = {
     "bluesky": 4_000.0,
+    "douyin": 35_000.0,
+    "facebook": 120_000.0,
+    "instagram": 120_000.0,
     "mastodon": 4_000.0,
     "mediawiki": 4_000.0,
     "reddit": 4_000.0,
@@ -35,6 +39,9 @@ LOOK_BYTES: Mapping[str, float] = {
     "tiktok": 85_000.0,
     "wayback": 35_000.0,
     "web": 35_000.0,
+    "weibo": 8_000.0,
+    "x": 6_000.0,
+    "youtube": 120_000.0,
 }
 """Bytes on disk a look, until a store has measured its own.
 
@@ -46,6 +53,12 @@ TikTok, 30 kB on the open web.
 
 LISTING_BYTES: Mapping[str, float] = {
     "bluesky": 40_000.0,
+    "douyin": 30_000.0,
+    "facebook": 0.0,
+    "instagram": 0.0,
+    "weibo": 30_000.0,
+    "x": 40_000.0,
+    "youtube": 20_000.0,
     "mastodon": 20_000.0,
     "mediawiki": 20_000.0,
     "reddit": 40_000.0,
@@ -172,8 +185,8 @@ def forecast(
     policy: Policy,
     platforms: Mapping[str, Platform],
     *,
-    bytes_per_look: Mapping[str, float] | None = None,
-    bytes_per_listing: Mapping[str, float] | None = None,
+    weights: Weights | None = None,
+    keys: Container[str] = (),
     posts: Mapping[str, int] | None = None,
 ) -> Forecast:
     """Return what watching ``topic`` would come to; asks nobody.
@@ -182,20 +195,21 @@ def forecast(
         topic: what to watch.
         policy: how looks are spread over a post's life.
         platforms: those that are asked, by name.
-        bytes_per_look: bytes on disk a look by platform, as a store measured them; a platform
-            that is not in it is assumed.
-        bytes_per_listing: the same for listings.
+        weights: bytes on disk by platform, as a store measured them; a platform that is not in
+            it is assumed.
+        keys: names of the credentials that are there; a listing that takes another tells nothing.
         posts: posts that were found already, by platform, in place of the topic's links.
     """
     links, n_unknown = _links(topic, platforms)
+    measured = weights or Weights()
     placed = {place.platform for place in topic.places}
     counted = {name: len(found) for name, found in links.items()} if posts is None else posts
     plans = []
     for name, platform in platforms.items():
         if name not in placed and not counted.get(name):
             continue
-        listings = rehearse(topic, platform) if name in placed else ()
-        look, listing = (bytes_per_look or {}).get(name), (bytes_per_listing or {}).get(name)
+        listings = rehearse(topic, platform, keys) if name in placed else ()
+        look, listing = measured.look.get(name), measured.listing.get(name)
         plans.append(
             Plan(
                 platform=name,

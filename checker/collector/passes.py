@@ -272,7 +272,9 @@ def _observation(running: Running, item: Due, reading: Reading) -> Observation:
 
 
 def _count_walls(running: Running, reading: Reading) -> None:
-    wall, server = reading.main.wall, server_of(running.platform, reading.subject)
+    # An answer by key may speak in the place of a page that met a wall: the page is counted.
+    page = reading.answer(reading.subject.kind) or reading.main
+    wall, server = page.wall, server_of(running.platform, reading.subject)
     host = server or running.equipment.front(running.platform)
     pacer = running.equipment.net.pacer
     if wall is None:

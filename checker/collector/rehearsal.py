@@ -3,13 +3,13 @@
 So a new platform is foretold without a word about it here.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Container, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from checker.collector.enrol import accounts_for
-from checker.model import Ask, Exchange, Topic
+from checker.model import Ask, Exchange, Topic, verb_of
 from checker.platforms.contract import Platform
 
 _LOOKUPS = ("resolveHandle", "/accounts/lookup")
@@ -36,12 +36,17 @@ class _NobodyAsked:
     """A fetch that asks nobody and counts what would have been asked."""
 
     at: datetime
+    keys: Container[str]
     urls: list[str] = field(default_factory=list)
 
     async def __call__(self, url: str, /, **asked: Any) -> Exchange:
-        self.urls.append(url)
-        ask = Ask(url, asked.get("method", "GET"))
-        return Exchange(ask=ask, asked_at=self.at, answered_at=self.at, failure="not_asked")
+        auth, failure = asked.get("auth"), "not_asked"
+        if auth is None or auth in self.keys:
+            self.urls.append(url)
+        else:
+            failure = "no_key"
+        ask = Ask(url, verb_of(asked.get("method", "GET")))
+        return Exchange(ask=ask, asked_at=self.at, answered_at=self.at, failure=failure)
 
     def take(self) -> int:
         """Return the questions since the last call."""
@@ -49,9 +54,15 @@ class _NobodyAsked:
         return len(urls) + any(part in url for url in urls for part in _LOOKUPS)
 
 
-def rehearse(topic: Topic, platform: Platform) -> tuple[Listing, ...]:
-    """Return what the adapter would list for a topic; asks nobody."""
-    asked = _NobodyAsked(topic.registered_at)
+def rehearse(topic: Topic, platform: Platform, keys: Container[str] = ()) -> tuple[Listing, ...]:
+    """Return what the adapter would list for a topic; asks nobody.
+
+    Args:
+        topic: what to list.
+        platform: where.
+        keys: names of the credentials that are there.
+    """
+    asked = _NobodyAsked(topic.registered_at, keys)
     mine = Topic(
         name=topic.name,
         queries=topic.queries,

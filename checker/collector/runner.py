@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from checker.collector import afar, hints
+from checker.collector import afar, hints, retention
 from checker.collector.equipment import Equipment
 from checker.collector.finish import note_absence, recover
 from checker.collector.passes import Running, begin, finish_running, pass_size, run_pass
@@ -21,6 +21,7 @@ async def once(equipment: Equipment) -> list[Running]:
     """Discover once and look once at all that is due; a later round confirms what is found."""
     recover(equipment)
     note_absence(equipment)
+    await retention.once(equipment)
     rounds = await asyncio.gather(
         *(_round(equipment, platform) for platform in equipment.platforms.values())
     )
@@ -58,6 +59,7 @@ async def run(equipment: Equipment, until: datetime | None) -> None:
     listeners = hints.begin_all(equipment)
     try:
         await asyncio.gather(
+            retention.watch(equipment, until),
             *(_collect(equipment, platform, until) for platform in equipment.platforms.values()),
             *(
                 afar.collect(equipment, platform, until)

@@ -99,4 +99,4 @@ class Alarm:
         placed = topics_placed(self.equipment, self.platform)
         with self.equipment.engine.begin() as connection:
             for topic in placed:
-                append.listing(connection, {**row, "topic": topic.name})
+                append.listings(connection, [{**row, "topic": topic.name}])

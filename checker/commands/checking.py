@@ -59,6 +59,16 @@ def verify(path: Path, evidence: str) -> int:
         f"{path}: {checked.n_records} records ({checked.n_bytes} bytes) in "
         f"{checked.n_manifests} manifests hold; each digest and each link was recomputed."
     )
+    if checked.n_purged:
+        put(
+            f"{checked.n_purged} of them were purged: in their places stand the tombstones that "
+            "the chain announces, each with its day and reason; what was read from them stays."
+        )
+    if checked.n_unpurged:
+        put(
+            f"{checked.n_unpurged} of them are announced as purged and stand there still: the "
+            "collector's next start ends that."
+        )
     if checked.n_observations:
         put(f"{checked.n_observations} observations rest on them.")
     if checked.n_unsealed:

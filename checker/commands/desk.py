@@ -97,6 +97,7 @@ class Desk:
             agents=agents,
             secret=credential,
             lowered=self.config.quota,
+            keep_days=config.store.keep_days,
         )
 
 

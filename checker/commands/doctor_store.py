@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from checker.commands.desk import Desk
 from checker.commands.findings import Finding, missing, ok, wrong
+from checker.commands.keeping import keeping
 from checker.errors import ConfigError, EvidenceError, NoStore, SchemaMismatch, StoreError
 from checker.store import schema
 from checker.store.database import shown
@@ -15,8 +16,9 @@ from checker.store.head import check_head, try_writing
 from checker.store.lock import Holder, holder
 from checker.store.soundness import Soundness, soundness
 from checker.views.forecast import size
+from checker.views.keeping import keeping_lines
 
-STORE, FACTS, EVIDENCE, CHAIN = "store", "facts", "evidence", "chain"
+STORE, FACTS, EVIDENCE, CHAIN, KEEPING = "store", "facts", "evidence", "chain", "keeping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def evidence_findings(desk: Desk, engine: sa.Engine | None) -> Iterator[Finding]
     except StoreError as trouble:
         yield wrong(EVIDENCE, str(trouble), "free the disk, or give this user leave to write there")
     yield _chain(root, engine)
+    for line in keeping_lines(keeping(desk)):
+        yield ok(KEEPING, line.removesuffix("."))
 
 
 def _held(found: Holder | None) -> str:

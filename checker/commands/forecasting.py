@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from checker.collector.forecast import Forecast, forecast
 from checker.collector.schedule import HORIZON, Policy
 from checker.commands.desk import Desk, put
+from checker.config import credential
 from checker.errors import ConfigError, NoStore
 from checker.intake import topics
 from checker.intake.topics import Wish
@@ -53,9 +54,19 @@ def foreseen(desk: Desk, topic: Topic) -> Forecast:
         topic,
         policy_of(desk),
         enabled(desk),
-        bytes_per_look=found.look,
-        bytes_per_listing=found.listing,
+        weights=found,
+        keys=keys_held(),
     )
+
+
+def keys_held() -> set[str]:
+    """Return the names of the credentials whose secrets are all there."""
+    return {
+        key.name
+        for platform in PLATFORMS.values()
+        for key in platform.credentials
+        if all(map(credential, key.variables))
+    }
 
 
 def _engine(desk: Desk) -> sa.Engine | None:
@@ -136,8 +147,8 @@ def outlook(desk: Desk, connection: sa.Connection, rows: Sequence[Mapping[str, A
             _topic(row),
             policy_of(desk),
             enabled(desk),
-            bytes_per_look=found.look,
-            bytes_per_listing=found.listing,
+            weights=found,
+            keys=keys_held(),
             posts=posts.get(row["name"]),
         ).plans
     ]

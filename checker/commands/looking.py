@@ -16,6 +16,12 @@ from checker.model.instants import floor_text
 from checker.views.sentences import look_sentence
 
 
+UNKNOWN_LINK = (
+    "this link cannot be asked: it is no public web address, or a page of a platform that is "
+    "neither a post nor an account there"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link as given, and what it leads to.
@@ -72,7 +78,7 @@ async def _resolve(equipment: Equipment, url: str) -> Link:
             return Link(url, subject, told)
     if "://" not in url:
         return Link(url, error="this is not a link: it has no http:// or https://")
-    return Link(url, error="this link cannot be asked: it names no public web address that we know")
+    return Link(url, error=UNKNOWN_LINK)
 
 
 def _object(link: Link, found: dict[Subject, Judged]) -> dict[str, Any]:

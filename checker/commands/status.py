@@ -8,13 +8,15 @@ from checker.commands import vigil
 from checker.commands.allowances import allowances
 from checker.commands.desk import Desk, put, put_json
 from checker.commands.forecasting import Outlook, outlook
+from checker.commands.keeping import keeping
 from checker.model.instants import floor_text
 from checker.store import entries, frames
 from checker.store.progress import listing_troubles
 from checker.views import diary
-from checker.views.allowance import Allowance, allowance_lines
+from checker.views.allowance import allowance_lines
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.collecting import trouble_lines
+from checker.views.keeping import keeping_lines
 
 Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
@@ -37,12 +39,16 @@ def status(desk: Desk, *, as_json: bool) -> int:
         ahead = outlook(desk, connection, rows["topics"])
         troubles = listing_troubles(connection)
         keys = allowances(desk.config, connection, desk.clock)
+    kept = keeping(desk)
     live = diary.made_of(rows["topics"]) is None
     disk = vigil.disk(desk, ahead.bytes_a_day, now, live=live)
     if as_json:
-        put_json({**_document(desk, rows, ahead, disk), "quotas": [one.document() for one in keys]})
+        spent = {"quotas": [one.document() for one in keys]}
+        held = {"keeping": [one.document() for one in kept]}
+        put_json({**_document(desk, rows, ahead, disk), **spent, **held})
         return 0
-    for line in _lines(desk, {**rows, "troubles": troubles}, disk, now, keys):
+    duties = [*allowance_lines(keys), *keeping_lines(kept)]
+    for line in _lines(desk, {**rows, "troubles": troubles}, disk, now, duties):
         put(line)
     return 0
 
@@ -80,9 +86,7 @@ def _plain(row: Row) -> Row:
     }
 
 
-def _lines(
-    desk: Desk, rows: Rows, disk: vigil.Disk, now: datetime, keys: list[Allowance]
-) -> list[str]:
+def _lines(desk: Desk, rows: Rows, disk: vigil.Disk, now: datetime, duties: list[str]) -> list[str]:
     topics = rows["topics"]
     if not topics:
         return ["Nothing is watched yet: checker topic add NAME --query WORD --on PLATFORM"]
@@ -98,7 +102,7 @@ def _lines(
         diary.budget_line(topics, desk.config.collector.looks_per_post),
         diary.control_line(rows["passes"]),
         diary.canary_line(rows["canaries"]),
-        *allowance_lines(keys),
+        *duties,
         *_part("Told, and not told", untold),
         *_part("Latest, newest first (UTC)", latest),
     ]

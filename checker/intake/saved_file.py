@@ -127,10 +127,16 @@ def _from_warc(path: Path, platform: Platform, told: Told) -> SavedFile:
         kept = read_warc(path, told.offset)
     except EvidenceError as trouble:
         raise ConfigError(str(trouble)) from trouble
+    if told.offset and kept.purged_first is not None:
+        # The next answer in the file is another question's: it must not stand in for this one.
+        raise ConfigError(f"{path} at offset {told.offset}: {kept.purged_first}")
     answers = tuple(Saved(item.ask.url, item) for item in kept.exchanges)
     if not answers:
-        raise ConfigError(f"{path}: it holds no answer")
+        was = f"; it was {kept.purged[0]}" if kept.purged else ""
+        raise ConfigError(f"{path}: it holds no answer{was}")
     assumed = [f"only the first {len(answers)} answers were read"] if kept.cut else []
+    if kept.purged:
+        assumed.append(f"{len(kept.purged)} records were passed over, the first {kept.purged[0]}")
     if told.url or told.native_id:
         subject = _subject(platform, told)
     else:

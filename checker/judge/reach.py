@@ -2,7 +2,7 @@
 
 from checker.judge.rules import Rule, could_not_tell
 from checker.judge.walls import signatures
-from checker.model import Cause
+from checker.model import Actor, Availability, Basis, Cause, Outcome
 
 
 def _by_status(rule_id: str, statuses: range | tuple[int, ...], cause: Cause, note: str) -> Rule:
@@ -62,6 +62,14 @@ AFTER: tuple[Rule, ...] = (
     ),
     _by_status(
         "reach.blocked", (403, 444), Cause.BLOCKED, "The platform refuses us, not the post."
+    ),
+    Rule(
+        id="reach.withheld_by_law",
+        test=lambda reading: reading.main.status == 451 and reading.main.wall is None,
+        outcome=Outcome(Availability.ABSENT, Cause.LEGAL_WITHHELD, Actor.AUTHORITY, Basis.STATED),
+        note="HTTP 451: not shown here after a legal demand, as whoever answers there states.",
+        source="RFC 7725; design §5.3",
+        words=lambda _: "HTTP 451",
     ),
     Rule(
         id="reach.unreadable",

@@ -39,6 +39,14 @@ SIGHTINGS = (
         words=lambda _: None,
     ),
     Rule(
+        id="any.listed_by_index",
+        test=lambda reading: reading.main.role == "index" and reading.main.found is True,
+        outcome=could_not_tell(Cause.NOT_ASKED),
+        note="An index that lags behind listed it: it says where to look, not what is there now.",
+        source="platforms-commercial §1(f), index lag",
+        words=lambda _: None,
+    ),
+    Rule(
         id="any.copy_in_listing",
         test=lambda reading: reading.main.role == "copy" and reading.main.found is True,
         outcome=could_not_tell(Cause.NOT_ASKED),

@@ -15,12 +15,14 @@ class Ask:
         method: GET, HEAD or POST.
         headers: names and values in the order sent; no credential is among them.
         content: what was posted, if anything; no credential is in it.
+        key: the name of the credential that was shown, never the credential; None where none was.
     """
 
     url: str
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
     content: bytes = b""
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

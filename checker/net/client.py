@@ -161,6 +161,8 @@ class Asking:
         if shown is not NOTHING and not self._net.affords(auth, ask.url):
             return self._unasked(ask, "quota_spent")
         way = Way(target, routed, shown)
+        # What came by key may have to be purged one day: only its name says so from here on.
+        ask = ask if shown is NOTHING else replace(ask, key=auth)
         exchange = await self._paced(ask, way)
         if _may_be_repeated(exchange) and road.app is None:
             return await self._paced(ask, way)

@@ -2,6 +2,9 @@
 
 from checker.platforms import (
     bluesky,
+    douyin,
+    facebook,
+    instagram,
     lemmy,
     mastodon,
     mediawiki,
@@ -10,11 +13,20 @@ from checker.platforms import (
     tiktok,
     wayback,
     web,
+    weibo,
+    x,
+    youtube,
 )
 from checker.platforms.contract import Platform
 
 _READ = (
     bluesky.PLATFORM,
+    douyin.PLATFORM,
+    facebook.PLATFORM,
+    instagram.PLATFORM,
+    weibo.PLATFORM,
+    x.PLATFORM,
+    youtube.PLATFORM,
     mediawiki.PLATFORM,
     lemmy.PLATFORM,
     mastodon.PLATFORM,

@@ -251,6 +251,8 @@ class Platform:
         source: the documentation that the readings rest on, with the date it was read.
         hosts: every public host that it asks, for pacing and for the guard; empty where they
             cannot be listed, and ``host_of`` then says which one it is.
+        sites: hosts beside those on which every page is its own: links there that it does not
+            read are nobody's, the open web's neither.
         pace: how often it lets itself be asked.
         batch: most subjects for one ``look``'s ask.
         keep: its own duty to delete.
@@ -286,6 +288,7 @@ class Platform:
     canonical: Canonical
     discover: Discover
     look: LookAt
+    sites: frozenset[str] = frozenset()
     expand: Expand | None = None
     hints: Hints | None = None
     host_of: HostOf | None = None

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -29,6 +30,9 @@ from checker.platforms.payload import leftover, maybe, parse_json
 LANGUAGE = {"Accept-Language": "en-US,en;q=0.9"}
 """Texts are localised; names in the data are not."""
 
+DESCRIBING = ("og:title", "og:description", "og:image")
+"""Properties of which a page that describes something has one at least."""
+
 LONGEST_WORDS = 500
 """Characters of a notice; a longer text is none."""
 
@@ -36,6 +40,10 @@ _MOST_CHARACTERS = 3_000_000
 _MOST_ELEMENTS = 6_000
 _MOST_BLOCKS = 200
 _MOST_NODES = 20_000
+_MOST_ANSWERS = 1_000
+_MOST_BRANCHES = 40_000
+"""Objects and lists of one block; one with more is not parsed: it would take too long."""
+
 _MOST_FIELDS = 100
 _LONGEST_TAG = 3_000
 _EARLIEST = datetime(2004, 1, 1, tzinfo=UTC)
@@ -56,7 +64,10 @@ _COMMON_TAG = r"</?[acdegj-lopruvwz](?=[\s/>]|[a-z]++)" + _TO_CLOSE
 _FLAGS = re.IGNORECASE | re.ASCII
 _SKIPPED = re.compile("(?:" + "|".join((_TEXT, _COMMON_TAG, _COMMENT, _PLAIN_TAG)) + ")*+", _FLAGS)
 _TAG = re.compile("<(?P<name>" + "|".join((*_ONLY_TEXT, *_NAMED)) + ")" + _END + _TO_CLOSE, _FLAGS)
-_CLOSERS = {name: re.compile(f"</{name}{_END}", _FLAGS) for name in _ONLY_TEXT}
+_CLOSED = {
+    name: re.compile(f"(?P<text>(?:[^<]++|<(?!/{name}{_END}))*+)<", _FLAGS) for name in _ONLY_TEXT
+}
+"""An element's text up to its closing tag; nothing where that never comes."""
 _ATTRIBUTE = re.compile(
     r"""(?<![\w:-])([\w:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.ASCII
 )
@@ -75,6 +86,9 @@ class MetaPage:
         ids: ``id`` of each form, button and input.
         blocks: the data, parsed, in page order.
         code: the texts of small scripts without data.
+        document: it is a JSON document and no page.
+        rows: every mapping in the blocks, the outer ones first, as far as the bound allows.
+        answers: what the site's own questions were answered with: ``__bbox.result.data``.
     """
 
     title: str | None = None
@@ -83,6 +97,9 @@ class MetaPage:
     ids: set[str] = field(default_factory=set)
     blocks: list[Any] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
+    document: bool = False
+    rows: tuple[Mapping[str, Any], ...] = ()
+    answers: tuple[Mapping[str, Any], ...] = ()
 
 
 def read_page(exchange: Exchange) -> MetaPage:
@@ -97,10 +114,10 @@ def read_page(exchange: Exchange) -> MetaPage:
     if exchange.cut:
         raise UnreadablePayload("$", "longer than any answer that we keep whole")
     if body[:1] in (b"{", b"["):
-        return MetaPage(blocks=[parse_json(body)])
+        return _with_rows(MetaPage(blocks=[parse_json(body)], document=True))
     if exchange.header("content-type") and not is_html(exchange):
         raise UnreadablePayload("$", "neither page nor JSON where one was due")
-    return _walked(body.decode("utf-8", "replace")[:_MOST_CHARACTERS])
+    return _with_rows(_walked(body.decode("utf-8", "replace")[:_MOST_CHARACTERS]))
 
 
 def _walked(page: str) -> MetaPage:
@@ -114,11 +131,11 @@ def _walked(page: str) -> MetaPage:
         if name in _NAMED:
             _note(found, name, _attributes(tag[0]))
             continue
-        closer = _CLOSERS[name].search(page, at)
-        if closer is None:
+        closed = _CLOSED[name].match(page, at)
+        if closed is None:
             break
-        _take(found, name, tag[0], page[at : closer.start()])
-        at = closer.start()
+        _take(found, name, tag[0], closed["text"])
+        at = closed.end("text")
     return found
 
 
@@ -135,7 +152,8 @@ def _take(found: MetaPage, name: str, tag: str, text: str) -> None:
     elif name == "h2" and found.heading is None:
         found.heading = _plain(_MARKUP.sub(" ", text[: 8 * LONGEST_WORDS]))
     elif name == "script" and _attributes(tag).get("type", "").lower() == "application/json":
-        if len(found.blocks) < _MOST_BLOCKS:
+        tangled = text.count("{") + text.count("[") > _MOST_BRANCHES
+        if len(found.blocks) < _MOST_BLOCKS and not tangled:
             _add_block(found, text)
     elif name == "script" and len(text) < 10_000:
         found.code.append(text)
@@ -177,28 +195,32 @@ def mappings(trees: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
         if not waiting:
             return
         node = waiting.popleft()
-        inner = node
+        inner: Iterable[Any] = node
         if isinstance(node, dict):
             yield node
             inner = node.values()
         # what could never be reached is not remembered either
-        if len(waiting) < _MOST_NODES:
-            waiting.extend(value for value in inner if isinstance(value, dict | list))
+        room = _MOST_NODES - len(waiting)
+        branches = (value for value in inner if isinstance(value, dict | list))
+        waiting.extend(islice(branches, room))
 
 
-def answers_in(page: MetaPage) -> Iterator[Mapping[str, Any]]:
-    """Yield what the site's own questions were answered with: ``__bbox.result.data``.
-
-    A JSON document may be such an answer itself, and then has ``data`` at its top.
-    """
+def _answers(page: MetaPage) -> Iterator[Mapping[str, Any]]:
     for block in page.blocks:
+        # a block or document may be such an answer itself, and then has ``data`` at its top
         whole = maybe(block, "data", dict)
         if whole:
             yield whole
-    for row in mappings(page.blocks):
-        answered = maybe(row, "__bbox.result.data", dict)
+    for row in page.rows:
+        answered = maybe(row, "__bbox.result.data", dict) if "__bbox" in row else None
         if answered:
             yield answered
+
+
+def _with_rows(page: MetaPage) -> MetaPage:
+    page.rows = tuple(mappings(page.blocks))
+    page.answers = tuple(islice(_answers(page), _MOST_ANSWERS))
+    return page
 
 
 def drift(tree: Mapping[str, Any], known: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from checker.replica.scenario import ScenarioPost
 from checker.replica.world import World
@@ -51,6 +52,12 @@ Wall = Callable[[Request], Reply]
 """What the platform shows instead of an answer under one kind of fault."""
 
 
+FoundBy = Literal["search", "accounts", "links"]
+
+STAND_IN = "stand-in"
+"""What a simulation takes for every secret that a scripted platform honours."""
+
+
 def _own_id(post: ScenarioPost) -> str:
     return post.id
 
@@ -71,6 +78,10 @@ class Dialect:
         move: rewrites a true reply so that its layout has changed.
         native_id: the id under which the collector will know a post of the scenario.
         serves: says whether it answers on a host in this world, where ``hosts`` cannot name all.
+        keys: environment names of the secrets that it honours; each is ``STAND_IN``. Without any,
+            nobody in a scenario has a key for it.
+        found_by: how the collector of a scenario finds its posts: by a search for the topic's
+            name, by following their accounts, or by links that somebody brings as they are made.
     """
 
     platform: str
@@ -82,3 +93,5 @@ class Dialect:
     move: Callable[[Reply], Reply]
     native_id: Callable[[ScenarioPost], str] = _own_id
     serves: Callable[[World, str], bool] | None = None
+    keys: tuple[str, ...] = ()
+    found_by: FoundBy = "links"

@@ -192,9 +192,11 @@ def _row(item: Observation, ids: Mapping[Subject, int]) -> dict[str, Any]:
     }
 
 
-def listing(connection: sa.Connection, row: Mapping[str, Any]) -> None:
-    """Record what one listing came to; columns as in the table."""
-    connection.execute(sa.insert(schema.listings), dict(row))
+def listings(connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Record what listings came to; columns as in the table."""
+    found = [dict(row) for row in rows]
+    if found:
+        connection.execute(sa.insert(schema.listings), found)
 
 
 def gap(connection: sa.Connection, new: Gap, origin: Origin) -> None:

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from checker.errors import EvidenceError
 from checker.model import EvidenceRef
-from checker.store.warc import raw_members, record_type
+from checker.store.warc import KEY_HEADER, header_of, raw_members, record_type
 
 
 def sync(file: IO[bytes]) -> None:
@@ -133,14 +133,28 @@ def members(path: Path) -> Iterator[dict[str, Any]]:
     """Yield type, digests, offset and length of every whole record in a WARC file."""
     content = path.read_bytes()
     for offset, length, record in raw_members(content):
-        yield {
-            "type": record_type(record),
-            "sha256": hashlib.sha256(record).hexdigest(),
-            "warc": path.name,
-            "offset": offset,
-            "length": length,
-            "member_sha256": hashlib.sha256(content[offset : offset + length]).hexdigest(),
-        }
+        place = path.name, offset
+        yield row_of(record, content[offset : offset + length], place)
+
+
+def row_of(record: bytes, member: bytes, place: tuple[str, int]) -> dict[str, Any]:
+    """Return a record as a manifest names it.
+
+    Args:
+        record: its uncompressed bytes.
+        member: its gzip member.
+        place: its file, and the offset in it.
+    """
+    key = header_of(record, KEY_HEADER)
+    return {
+        "type": record_type(record),
+        "sha256": hashlib.sha256(record).hexdigest(),
+        "warc": place[0],
+        "offset": place[1],
+        "length": len(member),
+        "member_sha256": hashlib.sha256(member).hexdigest(),
+        **({"key": key} if key else {}),
+    }
 
 
 def read_member(root: Path, reference: EvidenceRef, length: int) -> tuple[bytes, bytes]:

@@ -15,7 +15,6 @@ an old one: a torn tail stays where it is.
 
 import contextlib
 import gzip
-import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +23,8 @@ from typing import IO, Any
 from checker.errors import StoreError
 from checker.model import EvidenceRef, Exchange, Origin
 from checker.store import lock
-from checker.store.chain import last_link, sync, unsealed_records, write_manifest
-from checker.store.warc import answer_record, head_record, is_batch, record_type, request_record
+from checker.store.chain import last_link, row_of, sync, unsealed_records, write_manifest
+from checker.store.warc import answer_record, head_record, is_batch, request_record
 
 ROTATE_BYTES = 256 * 1024 * 1024
 
@@ -110,6 +109,40 @@ class EvidenceKeeper:
         )
         return str(self._link.sha256)
 
+    def announce(self, name: str, rows: list[dict[str, Any]], about: dict[str, Any]) -> None:
+        """Add a link that says what is about to be done to records; on the disk on return.
+
+        Args:
+            name: stands in its file's name, where a pass's manifest has the pass.
+            rows: what will stand in their places.
+            about: facts that go into the manifest, as plain JSON.
+
+        Raises:
+            StoreError: it cannot be written; nothing may be done then.
+        """
+        try:
+            self._link = write_manifest(self.root, self._link, name, rows, about)
+        except OSError as trouble:
+            # It may have got its name before the disk failed: the next link must follow it.
+            self._link = last_link(self.root)
+            raise StoreError(f"{self.root}: {trouble.strerror}") from trouble
+
+    @property
+    def writing(self) -> str | None:
+        """The file that is open for writing now, None while there is none."""
+        return self._name if self._file is not None else None
+
+    def leave_file(self) -> None:
+        """Close the file that is written now; the next record begins another.
+
+        Raises:
+            StoreError: its last bytes cannot be brought onto the disk.
+        """
+        try:
+            self._close_file()
+        except OSError as trouble:
+            raise StoreError(f"evidence cannot be written: {trouble.strerror}") from trouble
+
     def stay(self) -> None:
         """Say in the lock that this is a collector, which stays until it is stopped."""
         lock.sign(self._lock, collects=True)
@@ -146,17 +179,8 @@ class EvidenceKeeper:
     def _append(self, record: bytes, records: list[dict[str, Any]]) -> EvidenceRef:
         assert self._file is not None
         member = gzip.compress(record, compresslevel=6, mtime=0)
-        reference = EvidenceRef(hashlib.sha256(record).hexdigest(), self._name, self._position)
+        row = row_of(record, member, (self._name, self._position))
         self._file.write(member)
         self._position += len(member)
-        records.append(
-            {
-                "type": record_type(record),
-                "sha256": reference.sha256,
-                "warc": reference.warc,
-                "offset": reference.offset,
-                "length": len(member),
-                "member_sha256": hashlib.sha256(member).hexdigest(),
-            }
-        )
-        return reference
+        records.append(row)
+        return EvidenceRef(row["sha256"], row["warc"], row["offset"])

@@ -48,7 +48,8 @@ def _check_record(root: Path, row: Any, name: str) -> None:
     except (KeyError, TypeError, ValueError) as trouble:
         raise EvidenceError(f"{name}: a record is described wrongly") from trouble
     _, record = read_member(root, place, length)
-    if hashlib.sha256(record).hexdigest() != place.sha256:
+    # A purge that was cut short leaves the record where its tombstone is announced.
+    if hashlib.sha256(record).hexdigest() not in (place.sha256, row.get("replaces")):
         raise EvidenceError(f"{place.warc} at offset {place.offset}: is not what {name} names")
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from checker.errors import EvidenceError
 from checker.model import EvidenceRef
 from checker.store import schema
 from checker.store.chain import manifests, read_manifest, read_member
+from checker.store.purge import Place, Row, tombstones
+from checker.store.tombstone import read_tombstone
 from checker.store.warc import raw_members
 
 
@@ -23,6 +25,9 @@ class Checked:
         n_manifests: links of the chain.
         n_records: records whose digest was recomputed.
         n_bytes: uncompressed bytes of those records.
+        n_purged: those of them in whose place the tombstone stands that the chain announces.
+        n_unpurged: those that are announced as purged and stand there still (the program was
+            stopped in between).
         n_unsealed: whole records that no manifest names yet (a pass is on, or was killed).
         n_observations: stored observations whose evidence was found in the chain.
     """
@@ -30,6 +35,8 @@ class Checked:
     n_manifests: int = 0
     n_records: int = 0
     n_bytes: int = 0
+    n_purged: int = 0
+    n_unpurged: int = 0
     n_unsealed: int = 0
     n_observations: int = 0
 
@@ -41,18 +48,21 @@ def verify_warc(path: Path) -> Checked:
         EvidenceError: names the offset of the first member that is torn or broken.
     """
     content = path.read_bytes()
-    reached = n_records = n_bytes = 0
+    reached = n_records = n_bytes = n_purged = 0
     for offset, length, record in raw_members(content):
         reached = offset + length
         n_records += 1
         n_bytes += len(record)
+        n_purged += read_tombstone(record) is not None
     if reached != len(content) or not n_records:
         raise EvidenceError(f"{path.name}: no whole record at offset {reached}")
-    return Checked(n_records=n_records, n_bytes=n_bytes, n_unsealed=n_records)
+    return Checked(n_records=n_records, n_bytes=n_bytes, n_purged=n_purged, n_unsealed=n_records)
 
 
 def verify_directory(root: Path) -> Checked:
     """Check an evidence directory: the chain of manifests, and every record they name.
+
+    Where a record was purged its tombstone has to stand, as a later manifest announces it.
 
     Raises:
         EvidenceError: names the first manifest or record that does not hold.
@@ -60,8 +70,8 @@ def verify_directory(root: Path) -> Checked:
     if not (root / "manifests").is_dir():
         raise EvidenceError(f"{root}: no evidence here (it has no manifests/)")
     previous: str | None = None
-    number = n_records = n_bytes = 0
-    named: set[tuple[str, int]] = set()
+    number = 0
+    walk = _Walk(root, tombstones(root))
     for number, path in enumerate(manifests(root), start=1):
         manifest, digest = read_manifest(path)
         if manifest.get("number") != number:
@@ -72,16 +82,9 @@ def verify_directory(root: Path) -> Checked:
                 f"it, whose digest is {previous}"
             )
         for row in manifest["records"]:
-            n_bytes += _check_record(root, path.name, row)
-            n_records += 1
-            named.add((row["warc"], row["offset"]))
+            walk.check(path.name, number, row)
         previous = digest
-    return Checked(
-        n_manifests=number,
-        n_records=n_records,
-        n_bytes=n_bytes,
-        n_unsealed=_count_unsealed(root, named),
-    )
+    return replace(walk.checked, n_manifests=number, n_unsealed=_count_unsealed(root, walk.named))
 
 
 def verify_store(engine: sa.Engine, root: Path) -> Checked:
@@ -123,27 +126,117 @@ def _place(row: dict[str, Any]) -> tuple[str, str, int]:
 _FILE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*\.warc\.gz")
 
 
-def _check_record(root: Path, manifest: str, row: Any) -> int:
+@dataclass(slots=True)
+class _Walk:
+    """The records on the way along the chain.
+
+    Attributes:
+        announced: tombstones by place, with their manifests' numbers.
+        checked: what held so far.
+        named: the places that manifests have named so far.
+    """
+
+    root: Path
+    announced: dict[Place, list[tuple[int, Row]]]
+    checked: Checked = field(default_factory=Checked)
+    named: set[Place] = field(default_factory=set)
+
+    def check(self, manifest: str, number: int, row: Any) -> None:
+        """Check a record that a manifest names, or that a tombstone which it announces may stand.
+
+        Raises:
+            EvidenceError: names what does not hold.
+        """
+        named = _named(manifest, row)
+        place = named.reference.warc, named.reference.offset
+        if "replaces" in row:
+            # What stands there was checked where the record itself was named.
+            if place not in self.named:
+                raise EvidenceError(
+                    f"{manifest}: announces a tombstone at offset {place[1]} of {place[0]}, where "
+                    "no manifest before it names a record"
+                )
+            return
+        later = [one for at, one in self.announced.get(place, []) if at > number]
+        self._count(*_check_record(self.root, named, later))
+        self.named.add(place)
+
+    def _count(self, n_bytes: int, purged: bool | None) -> None:
+        before = self.checked
+        self.checked = replace(
+            before,
+            n_records=before.n_records + 1,
+            n_bytes=before.n_bytes + n_bytes,
+            n_purged=before.n_purged + (purged is True),
+            n_unpurged=before.n_unpurged + (purged is False),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A record as a manifest names it."""
+
+    manifest: str
+    reference: EvidenceRef
+    length: int
+    member_sha256: str
+
+    def __str__(self) -> str:
+        """Name its place."""
+        return f"{self.reference.warc} at offset {self.reference.offset}"
+
+
+def _named(manifest: str, row: Any) -> _Named:
     try:
         reference = EvidenceRef(str(row["sha256"]), str(row["warc"]), int(row["offset"]))
-        length, member_sha256 = int(row["length"]), str(row["member_sha256"])
+        named = _Named(manifest, reference, int(row["length"]), str(row["member_sha256"]))
     except (KeyError, TypeError, ValueError) as trouble:
         raise EvidenceError(f"{manifest}: a record is described wrongly") from trouble
     if not _FILE_NAME.fullmatch(reference.warc):
         raise EvidenceError(f"{manifest}: names a file outside the evidence: {reference.warc}")
-    member, record = read_member(root, reference, length)
+    return named
+
+
+def _check_record(root: Path, named: _Named, later: list[Row]) -> tuple[int, bool | None]:
+    """Check what stands where a record is named.
+
+    Args:
+        root: the evidence directory.
+        named: the record.
+        later: tombstones that later manifests announce in its place.
+
+    Returns:
+        uncompressed bytes, and whether its tombstone stands there; None where none is announced.
+    """
+    member, record = read_member(root, named.reference, named.length)
     digest = hashlib.sha256(record).hexdigest()
-    if digest != reference.sha256:
-        raise EvidenceError(
-            f"{reference.warc} at offset {reference.offset}: the record's digest is {digest}, "
-            f"{manifest} says {reference.sha256}"
+    if digest == named.reference.sha256:
+        _check_member(named, member, named.member_sha256)
+        return len(record), False if later else None
+    stone = next((one for one in later if one.get("sha256") == digest), None)
+    if stone is None:
+        hint = (
+            "; a tombstone is announced for it: if a purge was cut short, the collector's next "
+            "start ends it"
         )
+        raise EvidenceError(
+            f"{named}: the record's digest is {digest}, "
+            f"{named.manifest} says {named.reference.sha256}{hint if later else ''}"
+        )
+    said = read_tombstone(record)
+    if said is None or not {stone["replaces"], said.original_sha256 or stone["replaces"]} <= {
+        named.reference.sha256
+    }:
+        raise EvidenceError(f"{named}: what was announced in its place is no tombstone of it")
+    _check_member(named, member, str(stone.get("member_sha256")))
+    return len(record), True
+
+
+def _check_member(named: _Named, member: bytes, member_sha256: str) -> None:
     if hashlib.sha256(member).hexdigest() != member_sha256:
         raise EvidenceError(
-            f"{reference.warc} at offset {reference.offset}: the compressed bytes are not the ones "
-            f"that {manifest} names"
+            f"{named}: the compressed bytes are not the ones that {named.manifest} names"
         )
-    return len(record)
 
 
 def _count_unsealed(root: Path, named: set[tuple[str, int]]) -> int:

@@ -13,6 +13,9 @@ from warcio.warcwriter import WARCWriter
 from checker import __version__
 from checker.model import Exchange
 
+KEY_HEADER = "Checker-Key"
+"""Names the credential with which an answer came; a visitor's answer has no such header."""
+
 _CHUNK_BYTES = 16_384
 
 
@@ -43,12 +46,18 @@ def raw_members(content: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 def record_type(record: bytes) -> str:
     """Return the ``WARC-Type`` of an uncompressed record, ``unknown`` without one."""
-    head = record.split(b"\r\n\r\n", 1)[0].decode("utf-8", "replace")
+    return header_of(record, "WARC-Type") or "unknown"
+
+
+def header_of(record: bytes, wanted: str) -> str | None:
+    """Return a WARC header of an uncompressed record, None where it has none such."""
+    end = record.find(b"\r\n\r\n")
+    head = record[: end if end >= 0 else len(record)].decode("utf-8", "replace")
     for line in head.split("\r\n")[1:]:
         name, _, value = line.partition(":")
-        if name.lower() == "warc-type":
+        if name.lower() == wanted.lower():
             return value.strip()
-    return "unknown"
+    return None
 
 
 def _writer() -> tuple[WARCWriter, io.BytesIO]:
@@ -95,6 +104,7 @@ def answer_record(exchange: Exchange, place: str) -> bytes:
     dated = {
         "WARC-Date": _stamp(exchange.answered_at),
         "WARC-Record-ID": _record_id(exchange, place, "a"),
+        **_mark(exchange),
     }
     if exchange.status is None:
         fields = (
@@ -151,6 +161,7 @@ def request_record(exchange: Exchange, place: str) -> bytes:
             "WARC-Date": _stamp(exchange.asked_at),
             "WARC-Record-ID": _record_id(exchange, place, "q"),
             "WARC-Concurrent-To": _record_id(exchange, place, "a"),
+            **_mark(exchange),
         },
     )
     writer.write_record(record)
@@ -176,6 +187,10 @@ _CUT_SHORT = {
     "truncated": "disconnect",
     "reset": "disconnect",
 }
+
+
+def _mark(exchange: Exchange) -> dict[str, str]:
+    return {KEY_HEADER: exchange.ask.key} if exchange.ask.key else {}
 
 
 def _may_be_kept(header: str) -> bool:

@@ -25,6 +25,7 @@ PLATFORM_NAMES = {
     "mediawiki": "the wiki",
     "wayback": "the archived page",
     "web": "the site",
+    "youtube": "YouTube",
 }
 
 ORIGIN_WORDS = {

@@ -26,6 +26,10 @@ CASES = Path(__file__).resolve().parents[1] / "platforms" / "cases"
 CHOSEN = {
     # platform: one that is there, one that is not or not for all, one wall
     "bluesky": ("visible", "labelled", "reach.rate_limited__too_many"),
+    "douyin": ("d1", "d14", "d31"),
+    # no refusal of theirs to a visitor says that anything is gone
+    "facebook": ("f1", "f1__video", "f7"),
+    "instagram": ("i1", "i15", "wall.accounts_login"),
     "lemmy": ("visible", "deleted", "private_server"),
     "mastodon": ("visible", "not_found", "login_wall"),
     "mediawiki": ("visible", "deleted", "wall__anubis"),
@@ -34,6 +38,9 @@ CHOSEN = {
     "tiktok": ("t1", "t12", "wall.tiktok_verify"),
     "wayback": ("shown", "then_removed", "wall.cloudflare_interstitial"),
     "web": ("page", "legal", "wall.anubis"),
+    "weibo": ("w1", "w41", "w21"),
+    "x": ("x30", "x44", "wall.cloudflare_interstitial__on_200"),
+    "youtube": ("y10", "y34", "wall.google_sorry__challenge"),
 }
 AUTHORS = {
     "GET https://h.example/api/v3/user?username=ann",

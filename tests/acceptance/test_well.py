@@ -114,7 +114,7 @@ def test_status_tells_which_listing_told_nothing(checker: Here, tmp_path: Path) 
     with engine.begin() as connection:
         append.vantage(connection, make_vantage())
         append.pass_start(connection, make_pass())
-        append.listing(connection, row)
+        append.listings(connection, [row])
     engine.dispose()
     assert "(Bluesky's search refuses us)" in checker("status").out
 

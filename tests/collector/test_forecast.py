@@ -11,6 +11,7 @@ from checker.collector.forecast import ASSUMED_POSTS, Forecast, Plan, forecast, 
 from checker.collector.schedule import HORIZON, Policy
 from checker.model import Place, Topic
 from checker.platforms import PLATFORMS
+from checker.store.weight import Weights
 from tests.support.builders import NOON
 
 TIKTOK_LINK = "https://www.tiktok.com/@a/video/7590701860651012321"
@@ -124,7 +125,7 @@ def test_a_pace_that_is_too_slow_is_said() -> None:
 def test_bytes_are_the_store_s_where_it_measured_them() -> None:
     """A measured look outweighs the assumed one, and the plan says which it is."""
     topic = Topic(name="t", links=(TIKTOK_LINK, WEB_LINKS[0]), registered_at=NOON)
-    found = forecast(topic, Policy(), PLATFORMS, bytes_per_look={"tiktok": 1000.0})
+    found = forecast(topic, Policy(), PLATFORMS, weights=Weights(look={"tiktok": 1000.0}))
     tiktok, web = found.plans
     assert (tiktok.look_bytes, tiktok.measured, web.measured) == (1000.0, True, False)
     assert tiktok.look_bytes_a_month == 1000.0 * tiktok.n_looks
@@ -134,7 +135,7 @@ def test_bytes_are_the_store_s_where_it_measured_them() -> None:
 def test_listings_weigh_by_the_month() -> None:
     """A listing every 15 minutes is 2,880 answers in 30 days."""
     topic = Topic(name="t", queries=("x",), places=(Place("bluesky"),), registered_at=NOON)
-    found = forecast(topic, Policy(), PLATFORMS, bytes_per_listing={"bluesky": 10.0})
+    found = forecast(topic, Policy(), PLATFORMS, weights=Weights(listing={"bluesky": 10.0}))
     assert only(found).listing_bytes_a_month == 28_800.0
 
 

@@ -123,3 +123,20 @@ async def test_a_token_that_is_refused_is_fetched_anew() -> None:
     web.answers["/token"] = (200, {}, b'{"access_token": "t2"}')
     await web.ask(net, f"https://{HOST}/posts")
     assert web.seen[-1] == (HOST, "/posts", "Bearer t2")
+
+
+async def test_what_came_by_key_bears_its_name() -> None:
+    """An exchange names the credential that was shown, where one was; never the secret."""
+    web = service(moved=(302, {"location": "https://other.example/posts"}, b""))
+    net = web.net(PLAIN)
+    await web.ask(net, f"https://{HOST}/moved")
+    await net.asking(web._keep)(f"https://{HOST}/posts")
+    named = [(kept.ask.url.split("/")[2], kept.ask.key) for kept in web.kept]
+    assert named == [(HOST, "k"), ("other.example", None), (HOST, None)]
+
+
+async def test_what_was_not_asked_bears_no_key() -> None:
+    """Without a key nothing came by key."""
+    web = service()
+    exchange = await web.ask(web.net(PLAIN, None), f"https://{HOST}/posts")
+    assert exchange.ask.key is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.platforms.embedded import EmbeddedData
+from checker.platforms.embedded import AssignedData, EmbeddedData
 
 DATA = EmbeddedData("STATE", "OLD-STATE")
 ELEMENT = b'<script id="STATE" type="application/json">{"a":1}</script>'
@@ -120,3 +120,46 @@ def test_hostile_page_is_walked_in_linear_time(piece: bytes) -> None:
     began = time.perf_counter()
     DATA.find(page)
     assert time.perf_counter() - began < 2.0
+
+
+ASSIGNED = AssignedData("window.DATA")
+ASSIGNMENT = b"<script>window.DATA = {1}</script>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ASSIGNMENT,
+        b"<!DOCTYPE html><body><p>1 < 2</p>" + ASSIGNMENT,
+        b"<SCRIPT nonce='>' async>\n window.DATA={1}\n</SCRIPT >",
+        b"<script>var a = 'window.DATA = no'</script>" + ASSIGNMENT,
+        b"<script>window.DATA2 = no</script>" + ASSIGNMENT,
+        b"<script>window.data = no</script>" + ASSIGNMENT,
+        b"<script>window.DATA == no</script>" + ASSIGNMENT,
+        b"<title><script>window.DATA = no</script></title>" + ASSIGNMENT,
+        b"<p a='<script>window.DATA = no</script>'>" + ASSIGNMENT,
+        b"<!-- <script>window.DATA = no</script> -->" + ASSIGNMENT,
+        ASSIGNMENT + b"<script>window.DATA = second</script>",
+    ],
+)
+def test_assignment_is_found_where_a_browser_runs_it(page: bytes) -> None:
+    """The first script that begins with the assignment gives what is assigned."""
+    assert ASSIGNED.find(page) == b"{1}"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"",
+        b"window.DATA = {1}",
+        b"<script>window.DATA = {1}",
+        b"<title>" + ASSIGNMENT + b"</title>",
+        b"<textarea>" + ASSIGNMENT + b"</textarea>",
+        b"<!-- " + ASSIGNMENT,
+        b"<script>f(); window.DATA = {1}</script>",
+        b'<p title="' + ASSIGNMENT,
+    ],
+)
+def test_what_only_looks_like_the_assignment_is_not_found(page: bytes) -> None:
+    """An assignment in text, comment or attribute, later in a script or unclosed is none."""
+    assert ASSIGNED.find(page) is None

@@ -220,7 +220,7 @@ async def test_regional_state_holds_only_there(country: str | None, seen: str) -
 async def listed(fetch: Road, name: str = "user.one") -> tuple[list[str], str | None]:
     """Run discovery for one account; return the ids and the trouble."""
     topic = Topic(name="x", accounts=(name,), registered_at=MADE)
-    (found,) = [row async for row in discover(topic, MADE, fetch)]
+    found, *_ = [row async for row in discover(topic, MADE, fetch)]
     return [row.reading.subject.native_id for row in found.sightings], found.trouble
 
 

@@ -59,7 +59,7 @@ def full(connection: sa.Connection) -> sa.Connection:
         "trouble": None,
         "evidence_sha256": None,
     }
-    append.listing(connection, listing)
+    append.listings(connection, [listing])
     append.gap(connection, _gap(), Origin.OBSERVED)
     append.outside(connection, _outside())
     _enter(connection)

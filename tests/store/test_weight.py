@@ -29,7 +29,7 @@ def a_pass(
         row = {"topic": "t", "platform": "bluesky", "vantage": "here", "route": "r", "whole": True}
         row |= {"n_offered": 1, "n_taken": 1, "n_known": 0, "trouble": None, "at": later(number)}
         assert kept[0].evidence is not None
-        append.listing(connection, row | {"pass_id": name} | _digest(kept[0].evidence.sha256))
+        append.listings(connection, [row | {"pass_id": name} | _digest(kept[0].evidence.sha256)])
     return _bytes(keeper.root) - before
 
 

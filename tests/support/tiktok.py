@@ -15,6 +15,7 @@ from checker.model import (
     post,
 )
 from checker.platforms.tiktok import PLATFORM, look
+from checker.platforms.tiktok.research import FIELDS
 from tests.support.replay import NOON, ReplayFetch, full_url
 
 ID = "7234567890123456789"
@@ -26,6 +27,7 @@ PAGE = f"https://www.tiktok.com/@_/video/{ID}"
 PROFILE = f"https://www.tiktok.com/@{SEC_UID}"
 OEMBED = f"https://www.tiktok.com/oembed?url=https://www.tiktok.com/@_/video/{ID}"
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+ANSWERED = NOON + timedelta(milliseconds=200)
 EMBED = f"https://www.tiktok.com/embed/@{SEC_UID}"
 
 
@@ -40,7 +42,7 @@ def exchange(
     return Exchange(
         ask=Ask(full_url(url)),
         asked_at=NOON,
-        answered_at=NOON + timedelta(milliseconds=200),
+        answered_at=ANSWERED,
         status=status,
         headers=(("Content-Type", content_type), *facts.pop("headers", ())),
         raw=body,
@@ -49,9 +51,17 @@ def exchange(
     )
 
 
+RESEARCH = full_url("https://open.tiktokapis.com/v2/research/video/query/", FIELDS)
+NO_KEY = Exchange(
+    ask=Ask(RESEARCH, "POST"), asked_at=NOON, answered_at=NOON, status=None, failure="no_key"
+)
+
+
 def plays(*answers: Exchange) -> ReplayFetch:
-    """Return a fetch that knows these answers by the address they are for."""
-    return ReplayFetch({(answer.ask.method, answer.ask.url): [answer] for answer in answers})
+    """Return a fetch that knows these answers by the address they are for, and has no key."""
+    keyless = {("POST", RESEARCH): [NO_KEY]}
+    known = {(answer.ask.method, answer.ask.url): [answer] for answer in answers}
+    return ReplayFetch(keyless | known)
 
 
 def page_of(tree: object, script: str = "__UNIVERSAL_DATA_FOR_REHYDRATION__") -> bytes:

@@ -10,6 +10,7 @@ from checker.collector.forecast import forecast
 from checker.collector.schedule import Policy
 from checker.model import Place, Topic
 from checker.platforms import PLATFORMS
+from checker.store.weight import Weights
 from checker.views.forecast import lines, needs, size
 from tests.support.builders import NOON
 
@@ -40,7 +41,7 @@ def test_a_listing_is_told_with_its_rhythm() -> None:
 
 def test_known_posts_are_counted_without_a_guess() -> None:
     """Links alone need no reckoning."""
-    words = told(topic(links=(TIKTOK_LINK,)), bytes_per_look={"tiktok": 2e6})
+    words = told(topic(links=(TIKTOK_LINK,)), weights=Weights(look={"tiktok": 2e6}))
     assert "one known post is looked at" in words
     assert "reckoned" not in words
     assert "measured in this store" in words
@@ -63,7 +64,7 @@ def test_what_does_not_fit_is_said() -> None:
 NOTHING = {
     "no place": (topic(), "Nothing would be asked"),
     "the web without links": (topic("web"), "nothing to look at"),
-    "a search that TikTok has not": (topic("tiktok", queries=("x",)), "cannot be listed (search)"),
+    "a search that TikTok has not": (topic("tiktok", queries=("x",)), "cannot be listed (Research API"),
     "a link of nobody's": (topic(links=("x",)), "One link of no platform"),
 }
 

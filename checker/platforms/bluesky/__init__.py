@@ -255,6 +255,7 @@ PLATFORM = Platform(
     name=NAME,
     source="platforms-open §1, atproto-local-network §3, atproto-observed; read 2026-11-22",
     hosts=("public.api.bsky.app", "bsky.social", "plc.directory", "mod.bsky.app", STREAM_HOST),
+    sites=frozenset({"bsky.app"}),
     pace=Pace(
         seconds_per_ask=0.2,
         source="platforms-open §1.e: the service publishes no number, 5 a second is the sheet's "

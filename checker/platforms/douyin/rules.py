@@ -20,11 +20,11 @@ from collections.abc import Callable
 from checker.judge.rules import VISIBLE, Rule, could_not_tell
 from checker.model import Actor, Availability, Basis, Cause, Outcome, Reading
 from checker.platforms.douyin.signs import (
-    EXPLAINED,
     NOT_FOUND,
     TOKENS,
     UNREADABLE,
     Token,
+    explained,
     quoted,
     tokens,
 )
@@ -47,9 +47,8 @@ def _refused(reading: Reading) -> bool:
 def _names(row: Token) -> Test:
     def names_it(reading: Reading) -> bool:
         got = tokens(reading)
-        whole = bool(got & row.tokens) and got <= EXPLAINED
+        whole = bool(got & row.tokens) and explained(got)
         whole = whole and (row.beside is None or row.beside in got)
-        whole = whole and (not row.silent or "silent" in reading.main.markers)
         return whole and _refused(reading)
 
     return names_it
@@ -64,7 +63,6 @@ def _token_rule(row: Token) -> Rule:
         source=f"platforms-commercial {row.row.upper()}",
         certainty=row.certainty,
         words=quoted,
-        seen=row.seen,
     )
 
 

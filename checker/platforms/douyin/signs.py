@@ -28,8 +28,6 @@ class Token:
         certainty: of that meaning.
         note: for a reader of the table.
         beside: a token that must be there too, where the row is about both.
-        silent: the row holds only without a sentence beside the token.
-        seen: the outcome instead, where the post had been seen before.
     """
 
     row: str
@@ -38,8 +36,6 @@ class Token:
     certainty: str
     note: str
     beside: str | None = None
-    silent: bool = False
-    seen: Outcome | None = None
 
 
 def _limited(cause: Cause, actor: Actor, basis: Basis) -> Outcome:
@@ -135,18 +131,15 @@ TOKENS: tuple[Token, ...] = (
     Token(
         "d18",
         frozenset({"core_dep"}),
-        NOT_FOUND,
-        "M",
-        "An id that is not known, by one capture; another program reads a need to log in there. "
-        "So of a post that had been seen before, nothing is concluded.",
-        silent=True,
-        seen=UNREADABLE,
+        UNREADABLE,
+        "L",
+        "An id that is not known, by one capture; a need to log in, by another program: they "
+        "contradict each other, so nothing is concluded.",
     ),
 )
 """In order of strength."""
 
-EXPLAINED = frozenset(token for row in TOKENS for token in row.tokens)
-"""Every token that means something by itself or beside another."""
+_EXPLAINED = frozenset(token for row in TOKENS if row.beside is None for token in row.tokens)
 
 
 def tokens(reading: Reading) -> frozenset[str]:
@@ -156,6 +149,12 @@ def tokens(reading: Reading) -> frozenset[str]:
         return frozenset()
     parts = (part.strip() for part in (main.code or "").split("&"))
     return frozenset(part for part in parts if part)
+
+
+def explained(got: frozenset[str]) -> bool:
+    """Say whether each of these tokens means something, by itself or beside the others."""
+    paired = (row.tokens for row in TOKENS if row.beside is not None and row.beside in got)
+    return got <= _EXPLAINED.union(*paired)
 
 
 def quoted(reading: Reading) -> str | None:

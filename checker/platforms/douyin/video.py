@@ -30,8 +30,6 @@ _MOST_ROWS = 50
 _KNOWN_RESULT = frozenset({"status_code", "item_list", "filter_list", "is_oversea", "extra"})
 _KNOWN_FILTER = frozenset({"aweme_id", "filter_reason", "detail_msg", "notice", "icon"})
 _KNOWN_STATE = frozenset({"is_delete", "is_prohibited", "private_status"})
-_DOUBTFUL = ("prohibited", "deleted", "private", "odd_state")
-"""Markers of an item of which it is not sure that the public sees it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +124,7 @@ def _refused(page: Exchange, rows: Sequence[Mapping[str, Any]], facts: Mapping[s
         found=False,
         code=reasons.pop() or None,
         words=words or notice or None,
-        markers=("filtered", *(() if words.strip() else ("silent",))),
+        markers=("filtered",),
         values=_values({**facts, "notice": notice}),
         leftover=drift(row, _KNOWN_FILTER, "filter_list."),
     )
@@ -144,7 +142,7 @@ def _shown(page: Exchange, item: Mapping[str, Any], facts: Mapping[str, str]) ->
     state = maybe(item, "status", dict) or {}
     markers = tuple(name for name, there in _markers(item, state) if there)
     sec_uid = maybe(item, "author.sec_uid", str) or ""
-    plain = "content" in markers and not set(_DOUBTFUL) & set(markers)
+    plain = facts["status_code"] in ("", "0") and markers == ("content",)
     answer = Answer(
         role="post",
         status=page.status,

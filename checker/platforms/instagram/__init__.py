@@ -8,7 +8,8 @@ as answering to the name of Meta's own crawler, which this program does not borr
 
 What absence means: nothing. A logged-out visitor cannot tell removed from private from login: the
 same error page is given for posts that are up, to visitors who asked often or from a data centre.
-So no answer here is ever an absence; what is not shown is *could not tell*, with the reason.
+So no page here is ever an absence; what is not shown is *could not tell*, with the reason. Only a
+bare HTTP 451 states a legal demand, as on every platform.
 
 Known ambiguities: a page may know a post and show a visitor nothing of it ("gated": gated, gone or
 throttled). A page that describes itself as the account's does not say whether its posts are

@@ -37,11 +37,12 @@ _POST_PATH = re.compile(
 )
 _SHARE_PATH = re.compile(r"/share/((?:p/|reel/)?[A-Za-z0-9_-]{1,64})/?")
 _HANDLE = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_]|\.(?=[A-Za-z0-9_])){0,29}")
-_OWN_PAGES = frozenset(
-    "about accounts ads api archive blog business challenge developer developers direct download "
-    "emails explore graphql help legal lite locations login logout p press privacy qr reel reels "
-    "safety session share stories terms tv web your_activity".split()
-)
+_OWN_PAGES = frozenset({
+    "about", "accounts", "ads", "api", "archive", "blog", "business", "challenge", "developer",
+    "developers", "direct", "download", "emails", "explore", "graphql", "help", "legal", "lite",
+    "locations", "login", "logout", "p", "press", "privacy", "qr", "reel", "reels", "safety",
+    "session", "share", "stories", "terms", "tv", "web", "your_activity",
+})  # fmt: skip
 """First steps of paths that are the site's own and nobody's handle."""
 
 

@@ -8,7 +8,7 @@ Source: platforms-commercial §5(b) and §5(c) I1 to I14, read 2026-11-22.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,11 @@ from checker.platforms.instagram.refusal import (
     is_error_page,
     must_be_ours,
     nothing_shown,
+    number_in,
     refused,
 )
-from checker.platforms.meta_pages import MetaPage, answers_in, drift, kept, moment, read_page
-from checker.platforms.payload import maybe, need, parse_json, text_sha256, unanswered
+from checker.platforms.meta_pages import MetaPage, drift, kept, moment, read_page
+from checker.platforms.payload import maybe, parse_json, text_sha256, unanswered
 
 _OLDER = "xdt_api__v1__media__shortcode__web_info"
 _NEWER = "xig_polaris_media"
@@ -77,7 +78,7 @@ def read_post(subject: Subject, exchange: Exchange) -> Told:
 
 
 def _media_in(page: MetaPage, subject: Subject) -> Mapping[str, Any] | None:
-    for told in answers_in(page):
+    for told in page.answers:
         for media in (maybe(told, f"{_NEWER}.{_OPEN}", dict), _first(told)):
             if media and _is_asked(media, subject):
                 return media
@@ -98,7 +99,7 @@ def _is_asked(media: Mapping[str, Any], subject: Subject) -> bool:
 
 def _is_gated(page: MetaPage, subject: Subject) -> bool:
     # null stands for "gated, gone or throttled": the number alone shows no more than the question
-    for told in answers_in(page):
+    for told in page.answers:
         known = maybe(told, _NEWER, dict)
         if known and _OPEN in known and known[_OPEN] is None:
             return _is_asked(known, subject)
@@ -112,8 +113,7 @@ def _shown(subject: Subject, exchange: Exchange, page: MetaPage, media: Mapping[
         raise UnreadablePayload(_OPEN, "the post's number and nothing of the post")
     writer = maybe(media, "user", dict) or maybe(media, "owner", dict) or {}
     caption = maybe(media, "caption.text", str)
-    writer_id = str(writer.get("pk") or writer.get("id") or "")
-    known = (("pk", pk_of(subject) or ""), ("author_id", writer_id if writer_id.isdigit() else ""))
+    known = (("pk", pk_of(subject) or ""), ("author_id", number_in(writer)))
     answer = Answer(
         role="post",
         status=200,
@@ -137,19 +137,22 @@ def read_ruling(exchange: Exchange) -> Answer:
     """
     try:
         must_be_ours(exchange)
-        if exchange.status != 200:
-            raise UnreadablePayload("$", f"HTTP {exchange.status} where a ruling was due")
-        tree = need({"ruling": parse_json(exchange.body.strip())}, "ruling", dict)
-        said = [kept(text) for text in map(_text_at(tree), ("title", "description")) if text]
-        if not said and maybe(tree, "status", str) is None:
-            raise UnreadablePayload("title", "absent")
-        answer = Answer(role="ruling", status=200, words=said[0] if said else None)
-        more = (("description", said[1]),) if len(said) > 1 else ()
-        known = ("title", "description", "status")
-        return replace(answer, values=more, leftover=drift(tree, known))
+        return _ruling(exchange)
     except UnreadablePayload as problem:
         return unanswered("ruling", exchange, problem)
 
 
-def _text_at(tree: Mapping[str, Any]) -> Any:
-    return lambda name: maybe(tree, name, str)
+def _ruling(exchange: Exchange) -> Answer:
+    if exchange.status != 200:
+        raise UnreadablePayload("$", f"HTTP {exchange.status} where a ruling was due")
+    tree = parse_json(exchange.body.strip())
+    title, more = maybe(tree, "title", str), maybe(tree, "description", str)
+    if not (title or more) and maybe(tree, "status", str) is None:
+        raise UnreadablePayload("title", "absent")
+    return Answer(
+        role="ruling",
+        status=200,
+        words=kept(title or more or "") or None,
+        values=(("description", kept(more)),) if title and more else (),
+        leftover=drift(tree, ("title", "description", "status")),
+    )

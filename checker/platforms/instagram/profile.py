@@ -13,9 +13,10 @@ from checker.platforms.instagram.refusal import (
     is_error_page,
     must_be_ours,
     nothing_shown,
+    number_in,
     refused,
 )
-from checker.platforms.meta_pages import MetaPage, answers_in, read_page
+from checker.platforms.meta_pages import MetaPage, read_page
 from checker.platforms.payload import maybe, unanswered
 
 
@@ -35,7 +36,7 @@ def read_account(subject: Subject, exchange: Exchange) -> Answer:
 
 
 def _user_in(page: MetaPage, subject: Subject) -> Mapping[str, Any] | None:
-    for told in answers_in(page):
+    for told in page.answers:
         user = maybe(told, "user", dict)
         handle = maybe(user, "username", str)
         # a handle is written in any case; it names whoever holds it now
@@ -50,11 +51,11 @@ def _shown(exchange: Exchange, page: MetaPage, user: Mapping[str, Any]) -> Answe
         raise UnreadablePayload("data.user.is_private", "absent")
     if exchange.status != 200 or is_error_page(page):
         raise UnreadablePayload("$", "shows the account and says that there is none")
-    number = str(user.get("pk") or user.get("id") or "")[:32]
+    number = number_in(user)
     return Answer(
         role="account",
         status=200,
         found=True,
         markers=("user", "private_account") if private else ("user",),
-        values=(("account_id", number),) if number.isascii() and number.isdigit() else (),
+        values=(("account_id", number),) if number else (),
     )

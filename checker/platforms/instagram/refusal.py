@@ -10,7 +10,7 @@ from typing import Any
 from checker.errors import UnreadablePayload
 from checker.model import Answer, Exchange, Subject, SubjectKind
 from checker.platforms.instagram.links import HOSTS, NAME, pk_of, still_names
-from checker.platforms.meta_pages import MetaPage, drift, kept, mappings, must_be_from
+from checker.platforms.meta_pages import DESCRIBING, MetaPage, drift, kept, must_be_from
 from checker.platforms.payload import maybe, unanswered
 from checker.platforms.wording import meaning
 
@@ -32,7 +32,7 @@ def must_be_ours(exchange: Exchange) -> None:
 
 def refused(role: str, subject: Subject, exchange: Exchange, page: MetaPage) -> Answer | None:
     """Return a refusal in JSON (``status: fail``) with its words; None where it is none."""
-    tree = page.blocks[0] if len(page.blocks) == 1 and not page.title else None
+    tree = page.blocks[0] if page.document else None
     message = maybe(tree, "message", str)
     if not isinstance(tree, Mapping) or message is None or tree.get("status") not in (None, "fail"):
         return None
@@ -63,7 +63,7 @@ def is_error_page(page: MetaPage) -> bool:
 
     The name alone stands in every page's code; here it must be the value of a field.
     """
-    for row in mappings(page.blocks):
+    for row in page.rows:
         for name in _ERROR_NAMES:
             value = row.get(name)
             if isinstance(value, str) and value.startswith(("httpErrorPage", "PolarisErrorRoot")):
@@ -78,7 +78,7 @@ def described(role: str, subject: Subject, exchange: Exchange, page: MetaPage) -
         UnreadablePayload: it does, and says that it is an error page.
     """
     said = page.open_graph
-    own = still_names(subject, said.get("og:url", "")) and bool(said.get("og:title"))
+    own = still_names(subject, said.get("og:url", "")) and any(map(said.get, DESCRIBING))
     if not own or exchange.status != 200 or not still_names(subject, exchange.ask.url):
         return None
     if is_error_page(page) or meaning(NAME, page.heading) is not None:
@@ -89,11 +89,12 @@ def described(role: str, subject: Subject, exchange: Exchange, page: MetaPage) -
 def nothing_shown(role: str, subject: Subject, exchange: Exchange, page: MetaPage) -> Answer:
     """Return the answer of a page that shows nothing of the subject, with its outward shape.
 
-    A sentence is kept only where it is one that the site is known to put there: elsewhere the
-    same element may hold what somebody wrote.
+    A heading is kept only on an error page, or where it is a sentence that the site is known to
+    put there: elsewhere the same element may hold what somebody wrote.
     """
     error = is_error_page(page)
-    known = error or meaning(NAME, page.heading) is not None
+    gone = exchange.status in (404, 410)
+    known = error or gone or meaning(NAME, page.heading) is not None
     missing = UnreadablePayload("$", "the page shows nothing of the one asked for")
     home = must_be_from(HOSTS, exchange).path in ("", "/")
     own = still_names(subject, exchange.ask.url)
@@ -101,15 +102,20 @@ def nothing_shown(role: str, subject: Subject, exchange: Exchange, page: MetaPag
         ("error_page", error),
         ("minimum_age", own and _restricted_age(page)),
         ("sent_home", home),
+        ("notice", gone and bool(page.heading)),
         ("no_data", own and exchange.status == 200),
     )
     markers = tuple(name for name, there in marks if there)
-    words = page.heading if known else None
+    words = (page.heading or None) if known else None
     return replace(unanswered(role, exchange, missing), markers=markers, words=words)
 
 
 def _restricted_age(page: MetaPage) -> bool:
-    return any(
-        row.get("failure_reason") == "MA" and "restricted_age" in row
-        for row in mappings(page.blocks)
-    )
+    return any(row.get("failure_reason") == "MA" and "restricted_age" in row for row in page.rows)
+
+
+def number_in(user: Mapping[str, Any]) -> str:
+    """Return an account's own number as the data name it, "" where they name none."""
+    number = user.get("pk") or user.get("id") or ""
+    text = number[:32] if isinstance(number, str) else ""
+    return text if text.isascii() and text.isdigit() else ""

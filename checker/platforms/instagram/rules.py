@@ -1,11 +1,12 @@
 """Instagram's rules: rows of the fact sheet, most specific first.
 
-Nothing here is ever absent: no answer that a visitor gets tells a removed post from one that is
-private, gated, or shown to others while we were asked to log in. Only a row that the sheet holds
+No rule here calls anything absent: no page that a visitor gets tells a removed post from one that
+is private, gated, or shown to others while we were asked to log in. Only a row that the sheet holds
 as certain and that names a reason concludes; the others keep the site's words for people to read.
 
-Walls, HTTP 429 and 5xx are judged before these rules. Rows without a rule here: I2, I3 (oEmbed,
-which is not asked), I16 (an interface for the site's own program), I17 (in the links).
+Walls, HTTP 429 and 5xx are judged before these rules, HTTP 451 (a legal demand) after them. Rows
+without a rule here: I2, I3 (oEmbed, which is not asked), I16 (an interface for the site's own
+program), I17 (in the links).
 
 Source: platforms-commercial §5(c), read 2026-11-22.
 """
@@ -46,6 +47,7 @@ def _rule(
 _SOURCES = {
     "og": "ogp.me (og:url names the page's own object); platforms-commercial §0 rule 1",
     "profile": "platforms-commercial I15 (the same field, false)",
+    "notice": "platforms-commercial I13 (the same place, other words)",
     "gated": "platforms-commercial §5(b) (null: gated, gone or throttled)",
 }
 """Where a row rests on more than its own line."""
@@ -214,6 +216,13 @@ RULES: tuple[Rule, ...] = (
         _UNREADABLE,
         "The site names the post and shows a visitor nothing: gated, gone or throttled.",
         words=_silent,
+    ),
+    _rule(
+        "notice",
+        _bears("notice"),
+        _UNREADABLE,
+        "An error page with a sentence that is in no table: kept for people to read.",
+        words=lambda reading: reading.main.words,
     ),
     _rule(
         "i14",

@@ -38,7 +38,9 @@ from checker.platforms.reddit.api import API, AUTH, CREDENTIAL, HOST, MAX_ROWS, 
 from checker.platforms.reddit.links import (
     NAME,
     SHARE_HOST,
+    SHORT_HOSTS,
     SITE_HOST,
+    SITE_HOSTS,
     canonical,
     expand,
     is_comment,
@@ -155,6 +157,7 @@ PLATFORM = Platform(
     name=NAME,
     source="platforms-open §3 (Reddit's documents, published code, field notes); read 2026-11-24",
     hosts=(HOST, SITE_HOST, SHARE_HOST),
+    sites=SITE_HOSTS | SHORT_HOSTS,
     pace=Pace(
         seconds_per_ask=1.0,
         source="platforms-open §3.e: 100 asks a minute a key are reported; at most one a second",

@@ -25,7 +25,14 @@ from checker.model import Reading, Subject, SubjectKind
 from checker.platforms.contract import Fetch, Keep, Pace, Platform, Tells
 from checker.platforms.payload import reading_of
 from checker.platforms.telegram.channel import read_channel
-from checker.platforms.telegram.links import HOST, NAME, canonical, post_of, recognise
+from checker.platforms.telegram.links import (
+    HOST,
+    HOSTS,
+    NAME,
+    canonical,
+    post_of,
+    recognise,
+)
 from checker.platforms.telegram.listing import (
     ENGLISH,
     FOLLOWS,
@@ -70,6 +77,7 @@ PLATFORM = Platform(
     source="platforms-open §4 (third-party observation; Telegram documents none of it); read "
     "2026-11-24",
     hosts=(HOST,),
+    sites=HOSTS,
     pace=Pace(
         seconds_per_ask=2.0,
         source="platforms-open §4.e: none published; one connection, 1 to 2 seconds or more",

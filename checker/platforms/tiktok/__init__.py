@@ -35,8 +35,10 @@ from checker.model import Answer, Exchange, Reading, Subject, SubjectKind
 from checker.platforms.contract import Fetch, Keep, Pace, Platform, Tells
 from checker.platforms.payload import reading_of
 from checker.platforms.tiktok.links import (
+    FOLLOWS,
     HOST,
     NAME,
+    SEARCH,
     SHORT_HOSTS,
     SITE,
     SITE_HOSTS,

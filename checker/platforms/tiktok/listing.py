@@ -14,18 +14,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from checker.errors import UnreadablePayload
-from checker.model import Answer, Exchange, Subject, SubjectKind, Topic, account, post
+from checker.model import Answer, Exchange, Subject, Topic, account, post
 from checker.platforms.contract import Fetch, Listed, Sighting
 from checker.platforms.payload import reading_of, unanswered
 from checker.platforms.tiktok import creator_list, research
 from checker.platforms.tiktok.links import (
+    FOLLOWS,
     NAME,
+    SEARCH,
     SITE,
-    account_in,
     id_time,
     is_post_id,
     is_sec_uid,
-    recognise,
 )
 from checker.platforms.tiktok.page import LANGUAGE
 from checker.platforms.tiktok.profile import read_embed
@@ -39,10 +39,8 @@ LATE = timedelta(days=3)
 """The API knows posts late, nobody says by how much: so many days are asked for again (ours)."""
 
 _NO_KEY = (
-    "finding posts by words or hashtags takes the Research API and a key to it "
-    "(CHECKER_TIKTOK_CLIENT_KEY, CHECKER_TIKTOK_CLIENT_SECRET; approved researchers get one). "
-    "TikTok's own searches and hashtag lists answer only signed requests, which we do not make: "
-    "name accounts or links"
+    f"{SEARCH.needs} Its own searches and hashtag lists answer only signed requests, and are not "
+    "asked"
 )
 _SPENT = "the Research API's requests for today are spent; it is asked again after midnight UTC"
 _NO_ROWS = "an empty page, as this list often gives: it does not mean that there are no posts"
@@ -77,7 +75,7 @@ async def discover(topic: Topic, since: datetime, fetch: Fetch) -> AsyncIterator
     or taken down comes into the list late, with an old id.
     """
     for written in topic.accounts:
-        name = _account_name(written)
+        name = FOLLOWS.named(written)
         if name is None:
             trouble = "this is no TikTok account's name"
             yield Gathered(trouble=trouble).listed(f"embed of {written}")
@@ -90,23 +88,18 @@ async def discover(topic: Topic, since: datetime, fetch: Fetch) -> AsyncIterator
         yield await _searched(query, since, max(since, topic.registered_at), fetch)
 
 
-def _account_name(written: str) -> str | None:
-    meant = recognise(written) or account_in("/@" + written.strip().removeprefix("@"))
-    is_account = isinstance(meant, Subject) and meant.kind is SubjectKind.ACCOUNT
-    return meant.native_id if isinstance(meant, Subject) and is_account else None
-
-
 def _sighting(
     post_id: str,
     page: Exchange,
     created_at: datetime | None,
     author: Subject | None = None,
     author_name: str | None = None,
+    role: str = "listing",
 ) -> Sighting:
     reading = reading_of(
         post(NAME, post_id),
         [page],
-        [Answer(role="listing", status=page.status, found=True)],
+        [Answer(role=role, status=page.status, found=True)],
         account=author,
         created_at=created_at,
     )
@@ -228,6 +221,7 @@ def _take_videos(page: Exchange, found: Gathered) -> tuple[int, str] | None:
         return None
     found.n_offered += videos.n_offered
     found.sightings += [
-        _sighting(row.id, page, row.created_at, author_name=row.username) for row in videos.rows
+        _sighting(row.id, page, row.created_at, author_name=row.username, role="index")
+        for row in videos.rows
     ]
     return videos.more

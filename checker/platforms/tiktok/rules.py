@@ -52,8 +52,8 @@ def _research_rule(cause: Cause) -> Rule:
         listed,
         VISIBLE,
         "The page met a wall; the Research API lists this id, and it lists public posts only. Like "
-        "any listing that shows that it could be seen once: of a post seen before it moves nothing, "
-        "since it knows neither age, nor region, nor for how long it has been out of date.",
+        "any listing it shows that a post could be seen once; of one seen before it moves nothing, "
+        "since it knows no age gate and no region, and may be late.",
         "H",
         silent,
     )

@@ -26,12 +26,30 @@ _SPEAKS_WITH = frozenset({200, 400, 404})
 VISITOR_HOSTS = frozenset({"passport.weibo.com", "passport.weibo.cn"})
 LOGIN_HOSTS = frozenset({"login.sina.com", "login.sina.com.cn"})
 _SORRY_HOSTS = frozenset({DESKTOP, f"www.{DESKTOP}"})
+TOO_MUCH = frozenset({"10004", "10022", "10023", "10024"})
+ABOUT_THE_KEY = frozenset({"10005", "21332"})
+TOO_MANY_IDS = "20009"
+_ABOUT_US = TOO_MUCH | ABOUT_THE_KEY | {TOO_MANY_IDS}
+"""Numbers about who asks, how much, or with which key; none is about a post."""
+
 _MOST_FIELDS = 400
 _FIRST_BYTES = 4_096
 _TITLE = re.compile(rb"<title>([^<]{0,200})</title>", re.IGNORECASE)
 _ERROR_TITLE = "微博-出错了"
-_REFUSAL_FIELDS = ("ok", "errno", "error_code", "error_type", "msg", "message", "error", "url")
-_REFUSAL_FIELDS += ("data", "request", "extra")
+_REFUSAL_FIELDS = frozenset(
+    {
+        "ok",
+        "errno",
+        "error_code",
+        "error_type",
+        "msg",
+        "message",
+        "error",
+        "url",
+        "data",
+        "request",
+    }
+)
 
 
 def answered(
@@ -109,8 +127,8 @@ def _is_page(exchange: Exchange) -> bool:
 def refusal(role: str, exchange: Exchange, tree: Mapping[str, object]) -> Answer:
     """Read what was said instead of something shown; it names a number, a sentence, or a way.
 
-    ``found`` is False where something was said of what was asked, None where visitors are sent
-    elsewhere: what a sentence means is for the rules to say.
+    ``found`` is False where something was said of what was asked, None where it is about who asks:
+    what a sentence means is for the rules to say.
 
     Raises:
         UnreadablePayload: it says nothing.
@@ -124,18 +142,19 @@ def refusal(role: str, exchange: Exchange, tree: Mapping[str, object]) -> Answer
     notice = _excuse(address)
     way = _leads_to(address)
     # a number below zero is about who asks, whatever else is there
-    sent_away = way is not None or (ok is not None and ok.startswith("-"))
-    if not (code or words or notice or sent_away):
+    about_us = way is not None or code in _ABOUT_US or (ok or "").startswith("-")
+    if not (code or words or about_us) and notice is None:
         raise UnreadablePayload("ok", "nothing is shown and nothing is said")
     marks = [way] if way else []
     marks += ["to_excuse"] if notice is not None else []
     return Answer(
         role=role,
         status=exchange.status,
-        found=None if sent_away else False,
-        code=f"ok {ok}" if sent_away and code is None and ok is not None else code,
+        found=None if about_us else False,
+        code=code,
         words=notice or words,
         markers=tuple(marks),
+        values=(("ok", ok),) if ok is not None else (),
         leftover=unknown(tree, _REFUSAL_FIELDS),
     )
 

@@ -1,8 +1,8 @@
 """What Weibo's sentences mean: folding them as it writes them, and the table of wording.
 
-Weibo writes one notice in several dresses: with and without ``抱歉，`` before it, with a link to its
-help pages behind it, with spaces and tags in between. A text is compared in both forms, without
-tags, links and spaces, the longest sentence first; the reading keeps it as it came.
+Weibo writes one notice in several dresses: with and without ``抱歉，`` before it, with a link to
+its help pages behind it, with spaces and tags in between. A text is compared in all these forms,
+without tags and addresses, the longest sentence first; the reading keeps it as it came.
 
 A sentence that is less sure than the rule that would use it concludes nothing.
 

@@ -24,10 +24,10 @@ bringing one's own copies in line.
 A post's time stands in its id, to the millisecond, since November 2010.
 
 Source: X's documents (2026-08-22), the published code of yt-dlp (2026-08-21), gallery-dl
-(2026-08-01), react-tweet (2026-06-03), minet (2026-02-24), FxEmbed (2026-08-22), and single captures
-by others; read 2026-11-22, none tried by us on the live service. Fact sheet: platforms-commercial
-§4. For ``keep``: X's Developer Policy, as others quote it, and X's page on batch compliance; read
-2026-11-24.
+(2026-08-01), react-tweet (2026-06-03), minet (2026-02-24), FxEmbed (2026-08-22), and single
+captures by others; read 2026-11-22, none tried by us on the live service. Fact sheet:
+platforms-commercial §4. For ``keep``: X's Developer Policy, as others quote it, and X's page on
+batch compliance; read 2026-11-24.
 """
 
 from collections.abc import Sequence
@@ -39,6 +39,7 @@ from checker.platforms.x.api import CREDENTIAL
 from checker.platforms.x.api import HOST as API_HOST
 from checker.platforms.x.links import (
     NAME,
+    POST_HOSTS,
     SHORT_HOST,
     canonical,
     expand,
@@ -46,7 +47,7 @@ from checker.platforms.x.links import (
     is_number,
     recognise,
 )
-from checker.platforms.x.listing import discover
+from checker.platforms.x.listing import FOLLOWS, SEARCH, discover
 from checker.platforms.x.looking import look_at_accounts, look_at_none, look_at_posts
 from checker.platforms.x.rules import RULES
 
@@ -75,6 +76,7 @@ PLATFORM = Platform(
         "(platforms-commercial §4)"
     ),
     hosts=(syndication.HOST, API_HOST, oembed.HOST, SHORT_HOST),
+    sites=POST_HOSTS,
     pace=Pace(
         seconds_per_ask=1.5,
         source="platforms-commercial §4(e): syndication once in 1 to 2 s, stop on 429",
@@ -84,12 +86,14 @@ PLATFORM = Platform(
     keep=Keep(
         days=1,
         source="X's Developer Policy, as others quote it: what is deleted there is deleted here, "
-        "within 24 hours of being asked (platforms-commercial §4; peers: terms)",
+        "within 24 hours of being asked",
     ),
     rules=RULES,
     recognise=recognise,
     canonical=canonical,
     discover=discover,
+    follows=FOLLOWS,
+    search=SEARCH,
     look=look,
     expand=expand,
     tells=(
@@ -107,12 +111,12 @@ PLATFORM = Platform(
         ),
         Tells(what="posts found by a search or by an account", basis="stated", needs=_KEY),
         Tells(what="a deleted post from one that never was, without a tombstone", basis="not"),
-        Tells(what="a post replaced by an edited one", basis="stated"),
     ),
     keys={
         "CHECKER_X_BEARER_TOKEN": "searches, accounts, countries in which something is withheld, "
         "a second word on what is gone; X bills every post that it hands out"
     },
     credentials=(CREDENTIAL,),
-    usual_wall="429 after too many questions; X's own pages show a visitor nothing and are not asked",
+    usual_wall="429 after too many questions; X's own pages show a visitor nothing, and are not "
+    "asked",
 )

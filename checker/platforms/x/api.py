@@ -83,6 +83,18 @@ def must_come_from(host: str, path: str, exchange: Exchange) -> None:
         raise UnreadablePayload("$", "the answer is from another address")
 
 
+def parse_object(exchange: Exchange) -> Mapping[str, Any]:
+    """Return the JSON object that an answer is.
+
+    Raises:
+        UnreadablePayload: when it is none.
+    """
+    tree = parse_json(exchange.body)
+    if not isinstance(tree, Mapping):
+        raise UnreadablePayload("$", "no object")
+    return tree
+
+
 def read_told(role: str, exchange: Exchange, kind: str) -> "Told | Answer":
     """Return what an answer holds, or the answer where it refuses the question or is unreadable.
 
@@ -94,14 +106,10 @@ def read_told(role: str, exchange: Exchange, kind: str) -> "Told | Answer":
     try:
         # a redirect elsewhere is seen by the host; the path was ours or X's own
         must_come_from(HOST, urlsplit(exchange.ask.url).path, exchange)
-        tree = parse_json(exchange.body)
-        if not isinstance(tree, Mapping):
-            raise UnreadablePayload("$", "no object")
+        tree = parse_object(exchange)
         if "title" in tree and "data" not in tree:
             return _refusal(role, exchange, tree)
-        if exchange.status not in (200, 404):
-            raise UnreadablePayload("$", f"HTTP {exchange.status} without a title")
-        return Told.of(tree, kind)
+        return Told.of(tree, kind, exchange.status)
     except UnreadablePayload as problem:
         return unanswered(role, exchange, problem)
 
@@ -113,14 +121,15 @@ def _refusal(role: str, exchange: Exchange, tree: Mapping[str, Any]) -> Answer:
         status=exchange.status,
         code=problem_type(tree) or whole(need(tree, "title", str), "title"),
         words=whole(words, "detail") if words else None,
-        leftover=drift(tree, ("account_id", *_PROBLEM)),
+        leftover=drift(tree, _PROBLEM),
     )
 
 
-_PROBLEM = frozenset(
-    "detail errors period reason registration_url required_enrollment scope status title type "
-    "client_id".split()
+_PROBLEM_NAMES = (
+    "account_id client_id detail errors period reason registration_url required_enrollment "
+    "scope status title type"
 )
+_PROBLEM = frozenset(_PROBLEM_NAMES.split())
 
 
 def problem_type(problem: object) -> str | None:
@@ -175,12 +184,14 @@ class Told:
     next_page: str | None = None
 
     @classmethod
-    def of(cls, tree: Mapping[str, Any], kind: str) -> "Told":
+    def of(cls, tree: Mapping[str, Any], kind: str, status: int | None) -> "Told":
         """Sort an answer's parts.
 
         Raises:
             UnreadablePayload: when it holds neither what was found nor what was not.
         """
+        if status not in (200, 404):
+            raise UnreadablePayload("$", f"HTTP {status} without a title")
         if not {"data", "errors", "meta"} & set(tree):
             raise UnreadablePayload("data", "absent, and so are errors")
         problems: dict[str, list[Mapping[str, Any]]] = {}

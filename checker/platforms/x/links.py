@@ -39,11 +39,12 @@ _ACCOUNT_ID_PATH = re.compile(rf"/i/user/{_ID}/?")
 _HANDLE_PATH = re.compile(r"/@?([A-Za-z0-9_]{1,20})/?")
 _HANDLE = re.compile(r"@[a-z0-9_]{1,20}")
 _SHORT_PATH = re.compile(r"/([A-Za-z0-9]{1,32})/?")
-_NO_HANDLES = frozenset(
+_NO_HANDLES_NAMES = (
     "about account compose download explore hashtag home i intent jobs lists login logout "
-    "messages notifications oauth privacy safety search settings share signup tos who_to_follow "
-    "widgets".split()
+    "messages notifications oauth privacy safety search settings share signup tos "
+    "who_to_follow widgets"
 )
+_NO_HANDLES = frozenset(_NO_HANDLES_NAMES.split())
 """First words of X's own pages, which are nobody's."""
 
 _NOT_IN_A_LINK = re.compile(r"[\x00-\x20\x7f\\]")

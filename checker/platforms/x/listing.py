@@ -13,7 +13,7 @@ from typing import Any
 
 from checker.errors import UnreadablePayload
 from checker.model import Answer, Exchange, Subject, Topic, post
-from checker.platforms.contract import Fetch, Listed, Sighting
+from checker.platforms.contract import Fetch, Follows, Listed, Search, Sighting
 from checker.platforms.payload import maybe, reading_of
 from checker.platforms.x.api import API, AUTH, CREDENTIAL, POST_FIELDS, USER_FIELDS, Told, read_told
 from checker.platforms.x.links import NAME, account_named, id_time, is_number
@@ -23,9 +23,7 @@ MAX_PAGES = 5
 PAGE = 100
 LONGEST_QUERY = 512
 NO_KEY = f"X lists nothing without a key: set {' and '.join(CREDENTIAL.variables)}"
-SPENT = "what the key may read this month is used up"
 _TOO_LONG = f"X takes queries of up to {LONGEST_QUERY} characters"
-_NO_NAME = "this is no X account's name"
 
 Params = tuple[tuple[str, str], ...]
 
@@ -60,13 +58,14 @@ class _Gathered:
 
 
 async def discover(topic: Topic, since: datetime, fetch: Fetch) -> AsyncIterator[Listed]:
-    """List what the topic's accounts and searches bring: one listing for each."""
+    """List what the topic's accounts and searches bring: one listing for each.
+
+    What can be no account's name is passed over: it may be another platform's.
+    """
     for written in dict.fromkeys(topic.accounts):
         meant = account_named(written)
         if meant is not None:
             yield await _posts_of(meant, since, fetch)
-        elif "/" not in written:
-            yield _nothing(f"posts of {written}", None, _NO_NAME)
     for query in dict.fromkeys(topic.queries):
         route = f"search for {query}"
         if len(query) > LONGEST_QUERY:
@@ -132,6 +131,10 @@ def _nothing(route: str, exchange: Exchange | None, trouble: str) -> Listed:
     )
 
 
+_UNASKED = {
+    "no_key": NO_KEY,
+    "quota_spent": "X was not asked: what this key may read in a month is used up",
+}
 _TROUBLES: Mapping[int | None, str] = {
     401: "X does not take our key",
     402: "the key has no credits left",
@@ -142,12 +145,8 @@ _TROUBLES: Mapping[int | None, str] = {
 
 def in_words(answer: Answer) -> str:
     """Return in plain words why X told nothing."""
-    if answer.failure == "no_key":
-        return NO_KEY
-    if answer.failure == "quota_spent":
-        return SPENT
     if answer.failure:
-        return f"no answer came from X ({answer.failure})"
+        return _UNASKED.get(answer.failure, f"no answer came from X ({answer.failure})")
     if answer.wall:
         return f"met a wall: {answer.wall}"
     if answer.status in _TROUBLES:
@@ -155,3 +154,15 @@ def in_words(answer: Answer) -> str:
     if answer.words or answer.code:
         return f"X says of it: {answer.words or answer.code}"
     return f"X's answer is in no shape that we know (HTTP {answer.status})"
+
+
+def _account_written(written: str) -> str | None:
+    meant = account_named(written)
+    return meant.native_id if meant is not None else None
+
+
+FOLLOWS = Follows(named=_account_written, form="@name")
+SEARCH = Search(
+    needs="X's search of the last seven days, and its accounts' posts, are asked with a key "
+    "(CHECKER_X_BEARER_TOKEN), and X bills every post that it hands out."
+)

@@ -22,7 +22,7 @@ from checker.platforms.x import oembed, syndication
 from checker.platforms.x.api import API, AUTH, BATCH, POST_FIELDS, USER_FIELDS, Facts
 from checker.platforms.x.links import canonical, id_time, is_handle, is_number
 from checker.platforms.x.lookup import read_accounts, read_posts
-from checker.platforms.x.signs import NOT_FOR_US, empty, meaning
+from checker.platforms.x.signs import NOT_FOR_US, disputes, meaning
 from checker.platforms.x.syndication_token import token_of
 
 UNASKED = frozenset({"no_key", "quota_spent", "not_asked", "refused_by_guard"})
@@ -78,7 +78,7 @@ def _wants_opinion(trail: Trail) -> bool:
     first, *others = (answer for _, answer, _ in trail)
     missing = first.status == 404 and first.found is False
     settled = any(one.found is not None for one in others)
-    named = any(one.code is not None and one.code not in NOT_FOR_US for one in others)
+    named = any(disputes(one) and one.code not in NOT_FOR_US for one in others)
     return missing and not settled and not named
 
 
@@ -88,10 +88,12 @@ def _weight(answer: Answer) -> int:
         return 0 if answer.failure in UNASKED else 1
     if answer.role == "lookup":
         return _weight_of_lookup(answer)
-    if answer.role == "oembed" or (answer.found is None and not empty(answer)):
+    if answer.role == "oembed" or (answer.found is None and answer.code in (None, "error")):
         return 1
-    vaguer = {"unavailable": 3, "copyright": 5, "withheld": 5}
-    return 2 if empty(answer) else vaguer.get(meaning(answer) or "", 8)
+    means = meaning(answer)
+    unknown = means is None and answer.found is not True and answer.status == 200
+    # who says where it is withheld is heard before a notice that is vague, or in no table
+    return 5 if unknown else {"unavailable": 3, "copyright": 5, "withheld": 5}.get(means or "", 8)
 
 
 def _weight_of_lookup(answer: Answer) -> int:
@@ -100,7 +102,7 @@ def _weight_of_lookup(answer: Answer) -> int:
         return 6 if {"withheld", "author_withheld"} & set(answer.markers) else 2
     if answer.found is False:
         return 4
-    return 2 if answer.code is not None and answer.status in (200, 404) else 1
+    return 2 if disputes(answer) else 1
 
 
 def _reading(subject: Subject, trail: Trail) -> Reading:

@@ -17,13 +17,17 @@ HYDRATION = "field-hydration-failure"
 """A field could not be filled in; the rest stands."""
 
 NOT_FOUND = "resource-not-found"
+PROBLEM = "problem"
+"""Marks an answer that names this very subject's problem; others are about the question."""
+
 _MOST_PLACES = 300
 
-_KNOWN_POST = frozenset(
-    "author_id created_at edit_history_tweet_ids id possibly_sensitive public_metrics text "
-    "withheld".split()
+_KNOWN_POST_NAMES = (
+    "author_id created_at edit_history_tweet_ids id possibly_sensitive public_metrics text withheld"
 )
-_KNOWN_USER = frozenset("id name protected username verified verified_type withheld".split())
+_KNOWN_POST = frozenset(_KNOWN_POST_NAMES.split())
+_KNOWN_USER_NAMES = "id name protected username verified verified_type withheld"
+_KNOWN_USER = frozenset(_KNOWN_USER_NAMES.split())
 
 
 def read_posts(exchange: Exchange, subjects: Sequence[Subject]) -> dict[Subject, Read]:
@@ -63,13 +67,13 @@ def _of(told: Told, role: str, exchange: Exchange, asked: str) -> Read:
 def _problem(problem: Mapping[str, Any], role: str, exchange: Exchange) -> Answer:
     code = problem_type(problem)
     words = whole(need(problem, "detail", str), "errors.detail")
-    # the answer is found or not, whatever it says of why
     return Answer(
         role=role,
         status=exchange.status,
         found=False if code == NOT_FOUND else None,
         code=code or "a problem without a type that we know",
         words=words,
+        markers=(PROBLEM,),
     )
 
 

@@ -6,13 +6,11 @@ that it was there once. It therefore never stands alone.
 Source: platforms-commercial §4(b), X60-X62, §4(g); read 2026-11-22.
 """
 
-from collections.abc import Mapping
-
 from checker.errors import UnreadablePayload
 from checker.judge.walls import is_html
 from checker.model import Answer, Exchange, Subject
 from checker.platforms.payload import maybe, need, parse_json, unanswered
-from checker.platforms.x.api import must_come_from, whole
+from checker.platforms.x.api import must_come_from, parse_object, whole
 from checker.platforms.x.links import recognise
 
 HOST = "publish.x.com"
@@ -31,9 +29,7 @@ def read_oembed(subject: Subject, exchange: Exchange) -> Answer:
 def _opinion(subject: Subject, exchange: Exchange) -> Answer:
     if exchange.status == 404:
         return _missing(exchange)
-    tree = parse_json(exchange.body)
-    if not isinstance(tree, Mapping):
-        raise UnreadablePayload("$", "no object")
+    tree = parse_object(exchange)
     if exchange.status == 403:
         words = whole(need(tree, "error", str), "error")
         return Answer(role="oembed", status=403, words=words)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from checker.model import Answer, Reading
 from checker.platforms import wording
 from checker.platforms.x.links import NAME
+from checker.platforms.x.lookup import PROBLEM
 
 Test = Callable[[Reading], bool]
 """Whether a row fits a reading."""
@@ -63,7 +64,7 @@ def looked_up(*codes: str) -> Test:
     def test(reading: Reading) -> bool:
         lookup = reading.answer("lookup")
         heard = reading.main is lookup or missing(reading)
-        return heard and lookup is not None and lookup.code in codes
+        return heard and lookup is not None and disputes(lookup) and lookup.code in codes
 
     return test
 
@@ -71,8 +72,12 @@ def looked_up(*codes: str) -> Test:
 def undisputed(reading: Reading) -> bool:
     """Say whether syndication has no such post, and the API names nothing else than that."""
     lookup = reading.answer("lookup")
-    agrees = lookup is None or lookup.code is None or lookup.found is False
-    return missing(reading) and agrees
+    return missing(reading) and (lookup is None or not disputes(lookup))
+
+
+def disputes(lookup: Answer) -> bool:
+    """Say whether the API names a problem of the very post, and not that it cannot be found."""
+    return PROBLEM in lookup.markers and lookup.found is not False
 
 
 def opinion(reading: Reading, *, found: bool) -> bool:
@@ -125,7 +130,7 @@ def withheld_unclearly(reading: Reading) -> bool:
 
 
 def not_found(role: str, means: str) -> Test:
-    """Return the test for a subject that the API cannot find, in a sentence that means ``means``."""
+    """Return the test for a subject that the API lacks, in a sentence that means ``means``."""
 
     def test(reading: Reading) -> bool:
         main = reading.main

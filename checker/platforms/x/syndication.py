@@ -15,8 +15,8 @@ from checker.errors import UnreadablePayload
 from checker.judge.walls import is_html
 from checker.model import Answer, Exchange, Subject, account
 from checker.model.instants import parse
-from checker.platforms.payload import maybe, need, parse_json, text_sha256, unanswered
-from checker.platforms.x.api import Facts, Read, drift, must_come_from, whole
+from checker.platforms.payload import maybe, need, text_sha256, unanswered
+from checker.platforms.x.api import Facts, Read, drift, must_come_from, parse_object, whole
 from checker.platforms.x.links import NAME, is_number
 
 HOST = "cdn.syndication.twimg.com"
@@ -42,9 +42,7 @@ def read_syndication(subject: Subject, exchange: Exchange) -> Read:
         _must_be_about(subject, exchange)
         if exchange.status == 404:
             return _missing(exchange), {}
-        tree = parse_json(exchange.body)
-        if not isinstance(tree, Mapping):
-            raise UnreadablePayload("$", "no object")
+        tree = parse_object(exchange)
         if exchange.status != 200:
             return _refused(exchange, tree), {}
         return _told(subject, exchange, tree)

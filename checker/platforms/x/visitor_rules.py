@@ -36,7 +36,7 @@ _OF_DISAGREEMENT: tuple[Rule, ...] = (
         "x60",
         lambda reading: undisputed(reading) and opinion(reading, found=True),
         UNREADABLE,
-        "A 404, and oEmbed shows this very post, perhaps out of an old store: nothing is concluded.",
+        "A 404, and oEmbed shows this very post, perhaps out of an old store: not concluded.",
         "M",
     ),
     row(
@@ -119,9 +119,10 @@ _OF_TOMBSTONES: tuple[Rule, ...] = (
     row(
         "x48",
         buried("withheld"),
-        limited(Cause.LEGAL_WITHHELD, basis=Basis.INFERRED),
-        "The sentence says withheld; its wording varies, and who demanded it is not concluded.",
-        "M",
+        UNREADABLE,
+        "The sentence says withheld; its wording is unconfirmed, so nothing is concluded: with a "
+        "key X names the countries (X2).",
+        "L",
     ),
     row(
         "x49",

@@ -55,18 +55,22 @@ async def asked(fetch: Fetch, what: str, *params: tuple[str, str]) -> Exchange:
 def rows_in(exchange: Exchange, role: str) -> tuple[Answer, Sequence[object]]:
     """Return the answer of a list as a whole, and its rows; no rows where it is a refusal."""
     try:
-        if exchange.failure is not None:
-            raise UnreadablePayload("$", "no answer came")
         tree = parse_json(exchange.body)
         if exchange.status != 200:
             return _refusal(role, exchange, tree), ()
-        rows = need(tree, "items", list) if maybe(tree, "items", object) is not None else []
-        if len(rows) > MAX_IDS:
-            raise UnreadablePayload("items", f"{len(rows)} rows where {MAX_IDS} are most")
-        need(tree, "kind", str)
+        return Answer(role=role, status=200, found=True), _rows(tree)
     except UnreadablePayload as problem:
         return nothing_read(role, exchange, problem), ()
-    return Answer(role=role, status=200, found=True), rows
+
+
+def _rows(tree: object) -> Sequence[object]:
+    need(tree, "kind", str)
+    if maybe(tree, "items", object) is None:
+        return ()
+    rows = need(tree, "items", list)
+    if len(rows) > MAX_IDS:
+        raise UnreadablePayload("items", f"{len(rows)} rows where {MAX_IDS} are most")
+    return rows
 
 
 def next_page(exchange: Exchange) -> str | None:

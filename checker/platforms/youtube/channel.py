@@ -44,17 +44,20 @@ _TABS = "contents.twoColumnBrowseResultsRenderer.tabs"
 def read_channel(subject: Subject, page: Exchange) -> Answer:
     """Read a channel's page; total. The answer's role is ``channel``."""
     try:
-        tree = initial_data(page)
-        alerts = list(_alerts(tree))
-        if alerts:
-            return _refused(subject, page, alerts)
-        if _is_home(tree, page):
-            return Answer(role="channel", status=page.status, found=False, markers=("home",))
-        if channel_of(tree) != subject.native_id:
-            raise UnreadablePayload("metadata", "does not name the channel asked for")
-        return Answer(role="channel", status=page.status, found=True)
+        return _told(subject, page, initial_data(page))
     except UnreadablePayload as problem:
         return nothing_read("channel", page, problem)
+
+
+def _told(subject: Subject, page: Exchange, tree: Mapping[str, Any]) -> Answer:
+    alerts = list(_alerts(tree))
+    if alerts:
+        return _refused(subject, page, alerts)
+    if _is_home(tree, page):
+        return Answer(role="channel", status=page.status, found=False, markers=("home",))
+    if channel_of(tree) != subject.native_id:
+        raise UnreadablePayload("metadata", "does not name the channel asked for")
+    return Answer(role="channel", status=page.status, found=True)
 
 
 def _refused(subject: Subject, page: Exchange, alerts: list[str]) -> Answer:

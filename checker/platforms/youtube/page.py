@@ -178,7 +178,9 @@ def drift(tree: object, known: frozenset[str], prefix: str = "") -> tuple[str, .
     """Return the names in ``tree`` that are not ``known``, as far as names can be kept."""
     if isinstance(tree, Mapping) and len(tree) > _MOST_FIELDS:
         return ("more fields than are looked through",)
-    return tuple(name for name in leftover(tree, known, prefix) if len(name) < 99 and storable(name))
+    return tuple(
+        name for name in leftover(tree, known, prefix) if len(name) < 99 and storable(name)
+    )
 
 
 def nothing_read(role: str, page: Exchange, problem: UnreadablePayload) -> Answer:

@@ -66,9 +66,7 @@ def _told(subject: Subject, page: Exchange, tree: Mapping[str, Any]) -> Told:
     code = kept_whole(need(state, "status", str), "status")
     named = _named(tree)
     if named not in (None, subject.native_id):
-        another = Answer(
-            role="watch", status=page.status, code=code, markers=("another_video",)
-        )
+        another = Answer(role="watch", status=page.status, code=code, markers=("another_video",))
         return Told(answer=another)
     if named is None:
         must_still_name(subject, page)
@@ -135,9 +133,7 @@ def _unknown(state: Mapping[str, Any]) -> tuple[str, ...]:
     return (*drift(state, _KNOWN_STATE), *drift(screen, _KNOWN_SCREENS, "errorScreen."))
 
 
-def _with_details(
-    answer: Answer, page: Exchange, tree: Mapping[str, Any], *, shown: bool
-) -> Told:
+def _with_details(answer: Answer, page: Exchange, tree: Mapping[str, Any], *, shown: bool) -> Told:
     author = maybe(tree, "videoDetails.channelId", str) or ""
     title = maybe(tree, "videoDetails.title", str)
     below = maybe(tree, "videoDetails.shortDescription", str)

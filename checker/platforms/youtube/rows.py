@@ -89,12 +89,10 @@ def read_batch(exchange: Exchange, subjects: Sequence[Subject]) -> tuple[Answer,
 
 
 def read_row(subject: Subject, exchange: Exchange, row: object) -> Told:
-    """Read one row; total. ``found`` is None where it says what no rule knows."""
+    """Read the row that bears the subject's id; total. ``found`` is None where no rule knows it."""
     role = "video" if subject.kind == "post" else "channel_row"
+    read = _video if role == "video" else _channel
     try:
-        if need(row, "id", str) != subject.native_id:
-            raise UnreadablePayload("id", "another one's")
-        read = _video if role == "video" else _channel
         return read(exchange, need(row, "status", dict), row)
     except UnreadablePayload as problem:
         return Told(answer=Answer(role=role, status=exchange.status, unreadable=str(problem)))

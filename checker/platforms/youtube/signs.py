@@ -127,7 +127,12 @@ def shown(reading: Reading) -> bool:
 def offline(reading: Reading) -> bool:
     """Say whether the page announces the very video: a live event or a premiere to come."""
     announced = watched(reading, "LIVE_STREAM_OFFLINE") and marked(reading, "named")
-    return announced and (not _texts(reading) or _means(reading, "scheduled"))
+    return announced and _nothing_beside(reading, "scheduled")
+
+
+def _nothing_beside(reading: Reading, meaning: str) -> bool:
+    """Say whether no text bears another meaning: a code counts whatever the language beside it."""
+    return set(_meanings(reading)) <= {"", BARE, meaning}
 
 
 def aged(reading: Reading) -> bool:
@@ -136,7 +141,7 @@ def aged(reading: Reading) -> bool:
     if main.role != "watch" or main.status != 200 or main.found is None:
         return False
     asks = main.code in ("AGE_CHECK_REQUIRED", "AGE_VERIFICATION_REQUIRED")
-    plain = not _texts(reading) or _means(reading, "age")
+    plain = _nothing_beside(reading, "age")
     marked_so = "age_reason" in main.markers and (main.found or main.code == "LOGIN_REQUIRED")
     worded = watched(reading, "LOGIN_REQUIRED", *REFUSALS) and _means(reading, "age")
     return worded or ((asks or marked_so) and plain)

@@ -13,11 +13,13 @@ from checker.model import (
     Topic,
 )
 from checker.platforms.contract import Listed
-from checker.platforms.tiktok import discover
+from checker.platforms.tiktok import creator_list
 from checker.platforms.tiktok.links import canonical, id_time
-from tests.support.replay import NOON
+from checker.platforms.tiktok.listing import discover
+from tests.support.replay import NOON, full_url
 from tests.support.tiktok import (
     ACCOUNT,
+    ANSWERED,
     EMBED,
     ID,
     OEMBED,
@@ -33,18 +35,21 @@ from tests.support.tiktok import (
     plays,
 )
 
+OLDER = full_url(creator_list.ADDRESS, creator_list.parameters(SEC_UID, ANSWERED))
+NO_OLDER = exchange(OLDER, b"", content_type="application/json")
+
 
 async def listed_by(
     written: str, *answers: Exchange, queries: tuple[str, ...] = ()
 ) -> list[Listed]:
     """Run discovery for one account as a person wrote it."""
     topic = Topic(name="t", accounts=(written,), queries=queries, registered_at=SINCE)
-    return [listed async for listed in discover(topic, SINCE, plays(*answers))]
+    return [listed async for listed in discover(topic, SINCE, plays(NO_OLDER, *answers))]
 
 
 async def test_embed_lists_an_accounts_posts() -> None:
     """Each listed id becomes a sighting with the time in its id; repeats count once."""
-    (listed,) = await listed_by(PROFILE, exchange(EMBED, embed(OTHER, ID, ID, "x", 7)))
+    listed, _ = await listed_by(PROFILE, exchange(EMBED, embed(OTHER, ID, ID, "x", 7)))
     assert [sighting.reading.subject.native_id for sighting in listed.sightings] == [OTHER, ID]
     assert (listed.n_offered, listed.whole, listed.trouble) == (5, False, None)
     seen = listed.sightings[1].reading
@@ -65,7 +70,7 @@ async def test_account_is_taken_as_a_person_writes_it(written: str) -> None:
 
 async def test_empty_list_is_no_trouble() -> None:
     """A list without posts is told from one that could not be read."""
-    (listed,) = await listed_by(SEC_UID, exchange(EMBED, embed()))
+    listed, _ = await listed_by(SEC_UID, exchange(EMBED, embed()))
     assert (listed.n_offered, listed.sightings, listed.trouble) == (0, (), None)
 
 
@@ -82,17 +87,23 @@ async def test_empty_list_is_no_trouble() -> None:
 )
 async def test_list_that_tells_nothing_says_why(answer: Exchange, trouble: str) -> None:
     """A wall, a failure or another account's list gives no sightings and names the trouble."""
-    (listed,) = await listed_by(SEC_UID, answer)
+    listed, _ = await listed_by(SEC_UID, answer)
     assert listed.sightings == ()
     assert trouble in (listed.trouble or "")
 
 
 async def test_search_says_in_words_that_it_cannot_be_asked() -> None:
     """A topic's queries are answered with the reason why nothing was searched, and no exchange."""
-    listed = await listed_by("did:plc:abc", queries=("one", "two"))
-    assert [row.exchange for row in listed] == [None, None]
-    assert "Research API" in (listed[1].trouble or "")
-    assert "no TikTok account" in (listed[0].trouble or "")
+    nobody, *searched = await listed_by("did:plc:abc", queries=("one", "#two"))
+    assert "no TikTok account" in (nobody.trouble or "")
+    assert [row.route for row in searched] == [
+        "Research API, words one",
+        "Research API, hashtag two",
+    ]
+    for row in searched:
+        assert (row.exchange, row.n_offered) == (None, 0)
+        assert "Research API" in (row.trouble or "")
+        assert "signed" in (row.trouble or "")
 
 
 NAMED_CODES = ("10204", "10216", "10221", "10222", "10231")
@@ -188,5 +199,5 @@ async def test_any_answer_gives_a_reading_and_concludes_nothing_unshown(
 @settings(deadline=None, max_examples=300)
 async def test_any_listing_gives_posts_or_trouble(body: bytes, status: int, kind: str) -> None:
     """Any bytes in a listing's place are read as posts or named as trouble."""
-    (listed,) = await listed_by(SEC_UID, exchange(EMBED, body, status, kind))
+    listed, _ = await listed_by(SEC_UID, exchange(EMBED, body, status, kind))
     assert listed.trouble is not None or listed.n_offered >= len(listed.sightings)

@@ -1,0 +1,1 @@
+"""Facebook's adapter beyond its saved cases."""

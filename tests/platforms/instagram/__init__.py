@@ -1,0 +1,1 @@
+"""Instagram's adapter beyond its saved cases."""

@@ -1,0 +1,1 @@
+"""YouTube's adapter beyond its saved cases."""
