@@ -18,19 +18,14 @@ from checker.collector.equipment import DISCOVER_EVERY, Equipment
 from checker.collector.passes import KILLED
 from checker.collector.schedule import Policy
 from checker.errors import ConfigError
-from checker.model import Origin, Outside, Place, Subject, Topic, Vantage
+from checker.model import Origin, Outside, Place, Subject, SubjectKind, Topic, Vantage
 from checker.platforms import PLATFORMS
 from checker.replica.app import Replica
+from checker.replica.dialect import STAND_IN, FoundBy
 from checker.replica.dialects import DIALECTS
 from checker.replica.scenario import Fault, Scenario, ScenarioPost
 from checker.replica.world import World
 from checker.store import append
-
-SEARCHED = frozenset({"bluesky"})
-"""Where the collector of a scenario finds posts by the topic's name."""
-
-FOLLOWED = frozenset({"tiktok", "mastodon"})
-"""Where it follows the accounts of the topic's posts: search takes a key, or a tag in the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +113,16 @@ def _check(scenario: Scenario) -> None:
             raise ConfigError(f"the replica does not speak {platform!r} yet; it speaks {known}")
 
 
+def _found_by(post: ScenarioPost, way: FoundBy) -> bool:
+    return DIALECTS[post.platform].found_by == way
+
+
+def _stand_in(variable: str) -> str | None:
+    """Return the secret of a scenario: a stand-in where a scripted platform honours one."""
+    honoured = any(variable in dialect.keys for dialect in DIALECTS.values())
+    return STAND_IN if honoured else None
+
+
 def _place(post: ScenarioPost) -> Place:
     host = post.account.partition("@")[2] if post.platform == "mastodon" else ""
     return Place(post.platform, host or None)
@@ -130,12 +135,12 @@ def _register(engine: sa.Engine, scenario: Scenario, origin: Origin) -> None:
             topic = Topic(
                 name=row.name,
                 role=row.role,
-                queries=(row.name,) if any(post.platform in SEARCHED for post in posts) else (),
+                queries=(row.name,) if any(_found_by(post, "search") for post in posts) else (),
                 accounts=tuple(
                     dict.fromkeys(
                         f"{post.platform}:{post.account}"
                         for post in posts
-                        if post.platform in FOLLOWED
+                        if _found_by(post, "accounts")
                     )
                 ),
                 places=tuple(sorted({_place(post) for post in posts}, key=str)),
@@ -175,6 +180,7 @@ async def _play(
             origin=origin,
             policy=policy,
             app=apps[index],
+            secret=_stand_in,
             seed=scenario.seed + index,
             idle_at_most=DISCOVER_EVERY,
         )
@@ -208,14 +214,17 @@ async def _live(
 
 
 async def _bring_links(equipment: Equipment, world: World) -> None:
-    """Enrol each post of the open web when it is made, as somebody who pastes its link would."""
-    posts = [post for post in world.scenario.posts if post.platform == "web"]
-    for post in sorted(posts, key=lambda item: item.created_at):
-        await equipment.clock.sleep((post.created_at - equipment.clock.now()).total_seconds())
-        found = PLATFORMS["web"].recognise(post.id)
+    """Enrol each post that no listing shows when it is made, as one who pastes its link would."""
+    posts = [post for post in world.scenario.posts if _found_by(post, "links")]
+    for row in sorted(posts, key=lambda item: item.created_at):
+        await equipment.clock.sleep((row.created_at - equipment.clock.now()).total_seconds())
+        platform = PLATFORMS[row.platform]
+        native_id = DIALECTS[row.platform].native_id(row)
+        made = Subject(SubjectKind.POST, row.platform, native_id)
+        found = platform.recognise(platform.canonical(made))
         if isinstance(found, Subject):
-            for topic in post.topics:
-                enrol(equipment, "web", topic, [found])
+            for topic in row.topics:
+                enrol(equipment, row.platform, topic, [found])
 
 
 def _lives(scenario: Scenario) -> Iterator[tuple[datetime, datetime]]:

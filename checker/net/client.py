@@ -185,7 +185,7 @@ class Asking:
         host = _host(ask)
         if not way.routed:
             await self._net.pacer.turn(host, self._manner.seconds_per_ask)
-        exchange = self._keep(await self._net.attempt(ask, way))
+        exchange = self._keep(_without_echo(await self._net.attempt(ask, way), way))
         self._net.pacer.learn(host, exchange)
         return exchange
 
@@ -202,6 +202,13 @@ class Asking:
         }
         # Lower case, since that is how httpx sends them, and what is kept is what was sent.
         return tuple((own | {name.lower(): value for name, value in extra.items()}).items())
+
+
+def _without_echo(exchange: Exchange, way: Way) -> Exchange:
+    """Return what may be kept: an answer that repeats its key is kept as a failure alone."""
+    if not way.shown.echoed_in(exchange):
+        return exchange
+    return replace(exchange, status=None, headers=(), raw=b"", body=b"", failure="key_echoed")
 
 
 def _may_be_repeated(exchange: Exchange) -> bool:

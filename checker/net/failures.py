@@ -14,6 +14,7 @@ FAILURES = {
     "not_asked": "the host wants to be left alone for longer than we wait",
     "no_key": "it is asked with a key only, and there is none, or it was refused",
     "quota_spent": "what may be asked with its key in this hour, day or month has been asked",
+    "key_echoed": "the answer held the key that it was asked with, so it was not kept",
     "dns": "the name led nowhere",
     "refused": "nobody listened there",
     "unreachable": "no connection came about",

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from checker.clock import Clock
+from checker.model import Exchange
 from checker.model.credential import Credential, TokenAsk
 
 EARLY_S = 60.0
@@ -37,6 +38,18 @@ class Shown:
 
     headers: tuple[tuple[str, str], ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must stand in nothing that is kept."""
+        headers = (value.removeprefix("Bearer ") for _, value in self.headers)
+        return (*headers, *(value for _, value in self.parameters))
+
+    def echoed_in(self, exchange: Exchange) -> bool:
+        """Say whether an answer holds a secret that the question carried."""
+        written = [secret.encode() for secret in self.secrets]
+        parts = [exchange.body, exchange.raw, repr(exchange.headers).encode()]
+        return any(secret in part for secret in written for part in parts)
 
     def onto(self, target: str) -> str:
         """Return ``target`` with the secret parameters."""

@@ -373,4 +373,5 @@ DIALECT = Dialect(
     },
     move=_move,
     native_id=native_id,
+    found_by="search",
 )

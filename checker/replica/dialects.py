@@ -1,6 +1,6 @@
 """The dialects that the replica speaks, by platform."""
 
-from checker.replica import bluesky, douyin, mastodon, tiktok, web, youtube
+from checker.replica import bluesky, douyin, mastodon, tiktok, web, x, youtube
 from checker.replica.dialect import Dialect
 
 DIALECTS: dict[str, Dialect] = {
@@ -12,5 +12,6 @@ DIALECTS: dict[str, Dialect] = {
         web.DIALECT,
         youtube.DIALECT,
         douyin.DIALECT,
+        x.DIALECT,
     )
 }

@@ -270,4 +270,5 @@ DIALECT = Dialect(
         "soft_error": _instead(None, pages.found_nothing("params_check")),
     },
     move=pages.moved,
+    found_by="links",
 )

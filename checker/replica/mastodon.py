@@ -298,4 +298,5 @@ DIALECT = Dialect(
     },
     move=_move,
     native_id=native_id,
+    found_by="accounts",
 )

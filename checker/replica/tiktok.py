@@ -255,4 +255,5 @@ DIALECT = Dialect(
         "soft_error": _soft_error,
     },
     move=pages.moved,
+    found_by="accounts",
 )

@@ -120,4 +120,5 @@ DIALECT = Dialect(
     },
     move=pages.moved,
     native_id=native_id,
+    found_by="links",
 )

@@ -5,6 +5,7 @@ Source: platforms-commercial §4(b), §4(c), §4(g); X18, X19, X33-X35, X71.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,16 @@ _HTML = "text/html; charset=utf-8"
 _MORE = "Learn more"
 _NOTICES = "https://help.x.com/rules-and-policies/notices-on-x"
 _PROBLEMS = "https://api.twitter.com/2/problems"
+_OF_POSTS = {
+    "resource-not-found": ("Not Found Error", "Could not find tweet with ids"),
+    "not-authorized-for-resource": (
+        "Authorization Error",
+        "Sorry, you are not authorized to see the Tweet with ids",
+    ),
+    # X's words for this one are not known: its type stands for them
+    "resource-unavailable": ("resource-unavailable", "resource-unavailable"),
+}
+"""Title and sentence of what keeps a post back, by the last word of the problem's type."""
 
 
 def plain(tree: object, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
@@ -110,22 +121,36 @@ def listing(
     return plain({"data": list(rows), **included, "meta": meta})
 
 
-def problem(
-    asked: str, *, kind: str, parameter: str, title: str, detail: str, name: str
-) -> dict[str, Any]:
-    """Return one error of the API's.
+def post_problem(post_id: str, name: str) -> dict[str, Any]:
+    """Return why a post is not handed out; ``name`` is the last word of the problem's type."""
+    title, detail = _OF_POSTS[name]
+    return _problem(post_id, "tweet", "ids", (title, f"{detail}: [{post_id}].", name))
 
-    Args:
-        asked: the number or name that was asked for.
-        kind: of what: ``tweet`` or ``user``.
-        parameter: in which parameter it was asked.
-        title: of the error.
-        detail: its sentence, without the number or name.
-        name: the last word of its ``type``.
-    """
+
+def no_user(asked: str, parameter: str) -> dict[str, Any]:
+    """Return that no such account can be found."""
+    detail = f"Could not find user with {parameter}: [{asked}]."
+    return _problem(asked, "user", parameter, ("Not Found Error", detail, "resource-not-found"))
+
+
+def suspended_user(asked: str, parameter: str) -> dict[str, Any]:
+    """Return that an account has been suspended: said under the type of one that is not found."""
+    told = ("Forbidden", f"User has been suspended: [{asked}].", "resource-not-found")
+    return _problem(asked, "user", parameter, told)
+
+
+def unavailable_user(asked: str, parameter: str) -> dict[str, Any]:
+    """Return that an account is there, and not handed out."""
+    name = "resource-unavailable"
+    return _problem(asked, "user", parameter, (name, f"{name}: [{asked}].", name))
+
+
+def _problem(asked: str, kind: str, parameter: str, told: tuple[str, str, str]) -> dict[str, Any]:
+    """Return one error; ``told`` is its title, its sentence and the last word of its type."""
+    title, detail, name = told
     return {
         "value": asked,
-        "detail": f"{detail}: [{asked}].",
+        "detail": detail,
         "title": title,
         "resource_type": kind,
         "parameter": parameter,
@@ -134,9 +159,7 @@ def problem(
     }
 
 
-def refused(
-    status: int, title: str, headers: tuple[tuple[str, str], ...] = ()
-) -> Reply:
+def refused(status: int, title: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
     """Return the API's refusal of a whole question."""
     tree = {"title": title, "detail": title, "type": "about:blank", "status": status}
     return plain(tree, status, headers)
@@ -183,6 +206,11 @@ def moved(reply: Reply) -> Reply:
     if reply.status == 404:
         return plain({"result": None}, 404)
     return reply
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as X writes it: UTC, to the millisecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
 
 
 def last_word(address: str) -> str:

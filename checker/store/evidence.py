@@ -133,11 +133,7 @@ class EvidenceKeeper:
         return self._name if self._file is not None else None
 
     def leave_file(self) -> None:
-        """Close the file that is written now; the next record begins another.
-
-        Raises:
-            StoreError: its last bytes cannot be brought onto the disk.
-        """
+        """Close the file that is written now; the next record begins another."""
         try:
             self._close_file()
         except OSError as trouble:

@@ -29,7 +29,7 @@ CHOSEN = {
     "douyin": ("d1", "d14", "d31"),
     # no refusal of theirs to a visitor says that anything is gone
     "facebook": ("f1", "f1__video", "f7"),
-    "instagram": ("i1", "i15", "wall.accounts_login"),
+    "instagram": ("i1", "i15", "reach.rate_limited"),
     "lemmy": ("visible", "deleted", "private_server"),
     "mastodon": ("visible", "not_found", "login_wall"),
     "mediawiki": ("visible", "deleted", "wall__anubis"),
@@ -40,7 +40,7 @@ CHOSEN = {
     "web": ("page", "legal", "wall.anubis"),
     "weibo": ("w1", "w41", "w21"),
     "x": ("x30", "x44", "wall.cloudflare_interstitial__on_200"),
-    "youtube": ("y10", "y34", "wall.google_sorry__challenge"),
+    "youtube": ("y10", "y34", "y24"),
 }
 AUTHORS = {
     "GET https://h.example/api/v3/user?username=ann",
@@ -190,6 +190,33 @@ def test_reddits_secrets_go_nowhere_but_to_reddit(look: Callable[..., Run], tmp_
     for name, content in everything.items():
         for secret in (CLIENT, SECRET, TOKEN, BASIC):
             assert secret.encode() not in content, name
+
+
+PLANTED = {
+    name: f"planted-{index}-8b1f"
+    for index, name in enumerate(sorted({key for item in PLATFORMS.values() for key in item.keys}))
+}
+"""A secret of its own for every key that any platform knows."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_planted_key_is_found_again(
+    look: Callable[..., Run],
+    checker: Here,
+    tmp_path: Path,
+    kind: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With every key set, none stands in evidence, store, output, log, settings or status."""
+    for name, secret in PLANTED.items():
+        monkeypatch.setenv(name, secret)
+    run = look(dict.fromkeys(CHOSEN, kind), "--json")
+    after = [checker("status"), checker("doctor"), checker("platforms", "--json")]
+    everything = {path.name: plain(path) for path in tmp_path.rglob("*") if path.is_file()}
+    told = [run.said, *after]
+    everything["output"] = "".join(said.out + said.err for said in told).encode()
+    for name, content in everything.items():
+        assert [key for key, secret in PLANTED.items() if secret.encode() in content] == [], name
 
 
 def plain(path: Path) -> bytes:

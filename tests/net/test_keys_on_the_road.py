@@ -140,3 +140,18 @@ async def test_what_was_not_asked_bears_no_key() -> None:
     web = service()
     exchange = await web.ask(web.net(PLAIN, None), f"https://{HOST}/posts")
     assert exchange.ask.key is None
+
+
+@pytest.mark.parametrize("credential", [PLAIN, QUERY])
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [({}, f'{{"asked": "?key={SECRET}"}}'.encode()), ({"x-asked": f"key={SECRET}"}, b"{}")],
+)
+async def test_an_answer_that_repeats_its_key_is_not_kept(
+    credential: Credential, headers: dict[str, str], body: bytes
+) -> None:
+    """What comes back with the key in it is kept as a failure, without what it held."""
+    web = service(posts=(200, headers, body))
+    exchange = await web.ask(web.net(credential), f"https://{HOST}/posts")
+    assert (exchange.failure, exchange.status, exchange.body) == ("key_echoed", None, b"")
+    assert SECRET not in repr(web.kept)

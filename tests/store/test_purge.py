@@ -6,7 +6,6 @@ import base64
 import errno
 import gzip
 import hashlib
-import json
 import os
 import random
 from dataclasses import replace
@@ -26,7 +25,7 @@ from checker.store.chain import last_link, manifests, read_manifest, read_member
 from checker.store.evidence import EvidenceKeeper
 from checker.store.head import check_head
 from checker.store.records import read_warc
-from checker.store.tombstone import filled, packed_tombstone, read_tombstone
+from checker.store.tombstone import filled
 from checker.store.verify import verify_directory, verify_warc
 from checker.store.warc import raw_members
 from tests.support.builders import make_exchange
@@ -167,45 +166,6 @@ def test_every_reader_passes_over_the_filling(kept: EvidenceKeeper) -> None:
     assert len(list(raw_members(content))) == 11
     assert b"purged-at" in gzip.decompress(content)
     assert verify_warc(_warc(kept.root)).n_purged == 1
-
-
-@pytest.mark.parametrize("spare", [0, 1, 2, 30, 100_000])
-def test_a_tombstone_is_filled_to_any_length(spare: int) -> None:
-    """The filled member is exactly as long as asked, and unpacks to the same."""
-    packed = gzip.compress(b"words", mtime=0)
-    made = filled(packed, len(packed) + spare)
-    assert len(made) == len(packed) + spare
-    assert gzip.decompress(made) == b"words"
-
-
-def test_too_little_room_is_said() -> None:
-    """What is shorter than any tombstone is refused in words, and nothing shorter is made up."""
-    with pytest.raises(StoreError, match="too short"):
-        packed_tombstone(b"WARC/1.1\r\n\r\n", purge.Tombstone(THEN, WHY), 40)
-    with pytest.raises(StoreError, match="no tombstone"):
-        filled(gzip.compress(b"words", mtime=0), 10)
-
-
-def test_less_is_said_where_there_is_less_room() -> None:
-    """With ever less room the address goes first, then the digest, last the reason."""
-    record = b"WARC/1.1\r\nWARC-Target-URI: https://e.example/" + b"x1" * 40 + b"\r\n\r\n"
-    said = purge.Tombstone(THEN, WHY, "ab" * 32)
-    lost: list[tuple[bool, bool, bool]] = []
-    for room in range(700, 150, -1):
-        try:
-            made, _ = packed_tombstone(record, said, room)
-        except StoreError:
-            break
-        told = (b"e.example" in made, b"original-sha256" in made, b"why: " in made)
-        assert read_tombstone(made) is not None
-        if told not in lost:
-            lost.append(told)
-    assert lost == [
-        (True, True, True),
-        (False, True, True),
-        (False, False, True),
-        (False, False, False),
-    ]
 
 
 def test_a_purge_that_was_cut_short_verifies_and_is_ended(kept: EvidenceKeeper) -> None:
@@ -429,33 +389,3 @@ def test_what_is_read_back_says_that_it_was_purged(kept: EvidenceKeeper) -> None
     assert len(found.exchanges) == 4
     whole = read_warc(_warc(kept.root))
     assert (whole.purged_first, len(whole.purged)) == (None, 1)
-
-
-@pytest.mark.parametrize(
-    "changed", [{}, {"status": None, "failure": "timeout", "headers": (), "raw": b"", "body": b""}]
-)
-def test_the_name_of_a_key_is_kept_and_read_back(keeper: EvidenceKeeper, changed: Row) -> None:
-    """Answer, failure and question bear the name of the key; the manifest repeats it."""
-    asked = make_exchange(**changed)
-    keyed = replace(asked, ask=replace(asked.ask, key="youtube"))
-    keeper.keep(keyed, "pass-1")
-    keeper.keep(make_exchange(1), "pass-1")
-    keeper.seal("pass-1", {})
-    keeper.leave_file()
-    rows = _rows(keeper.root)
-    assert [row.get("key") for row in rows] == ["youtube", "youtube", None, None]
-    assert [b"Checker-Key: youtube" in _record(keeper.root, row) for row in rows] == [
-        True, True, False, False,
-    ]  # fmt: skip
-    found = read_warc(_warc(keeper.root)).exchanges
-    assert [one.ask.key for one in found] == ["youtube", None]
-
-
-def test_what_a_killed_program_left_keeps_the_name_of_its_key(keeper: EvidenceKeeper) -> None:
-    """The name of the key is read out of the record where no manifest had named it yet."""
-    asked = make_exchange()
-    keeper.keep(replace(asked, ask=replace(asked.ask, key="x")), "pass-1")
-    keeper.leave_file()
-    keeper.seal_left("pass-1", {})
-    manifest = json.loads(manifests(keeper.root)[0].read_bytes())
-    assert [row.get("key") for row in manifest["records"]] == [None, "x", "x"]
