@@ -111,6 +111,18 @@ def _check(scenario: Scenario) -> None:
         if platform not in DIALECTS or platform not in PLATFORMS:
             known = ", ".join(sorted(set(DIALECTS) & set(PLATFORMS)))
             raise ConfigError(f"the replica does not speak {platform!r} yet; it speaks {known}")
+    for row in scenario.posts:
+        if _found_by(row, "accounts"):
+            _check_account(row)
+
+
+def _check_account(row: ScenarioPost) -> None:
+    follows = PLATFORMS[row.platform].follows
+    if follows is not None and follows.named(row.account) is None:
+        raise ConfigError(
+            f"posts: the account {row.account!r} of post {row.id!r} cannot be followed on "
+            f"{row.platform}, so nothing of it would be found: write it as {follows.form}"
+        )
 
 
 def _found_by(post: ScenarioPost, way: FoundBy) -> bool:

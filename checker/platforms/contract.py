@@ -147,8 +147,7 @@ class Follows:
     """How people write the accounts whose posts it lists.
 
     Attributes:
-        named: returns an account as ``discover`` reads it, of what a person wrote without the
-            platform's name before it; None where it is none of its accounts.
+        named: returns an account as ``discover`` reads it, of what a person wrote; None if none.
         form: an example of it, as in ``r/name``.
     """
 
@@ -218,8 +217,6 @@ Discover = Callable[[Topic, datetime, Fetch], AsyncIterator[Listed]]
 LookAt = Callable[[Sequence[Subject], Fetch], Awaitable[Sequence[Reading]]]
 Hints = Callable[[Watch, str | None, Fetch, Stream], AsyncGenerator[Hinted, None]]
 HostOf = Callable[[Subject], str]
-
-
 DiscoverFrom = Callable[[str, Topic, datetime, Fetch], AsyncIterator[Listed]]
 LookFrom = Callable[
     [str, Mapping[Subject, str], Sequence[Subject], Fetch], Awaitable[Sequence[Reading]]

@@ -102,7 +102,7 @@ PLATFORM = Platform(
         Tells(what="removed for X's rules", basis="stated"),
         Tells(what="gone with a suspended account, or one that no longer exists", basis="stated"),
         Tells(what="private account, age gate", basis="stated"),
-        Tells(what="withheld here at a legal demand, or on copyright", basis="inferred"),
+        Tells(what="media withheld on copyright", basis="inferred"),
         Tells(what="withheld, and in which countries", basis="stated", needs=_KEY),
         Tells(what="withheld in places where we do not look from", basis="not"),
         Tells(what="behind a screen for sensitive media", basis="inferred", needs=_KEY),
