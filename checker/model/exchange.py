@@ -78,8 +78,12 @@ class Exchange:
 
     def header(self, name: str) -> str | None:
         """Return the first value of the answer's header ``name``, None when it has none."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        wanted, length = name.lower(), len(name)
+        # asked often: most names differ in their length already
+        for key, value in self.headers:
+            if len(key) == length and key.lower() == wanted:
+                return value
+        return None
 
     @property
     def age_s(self) -> int:

@@ -1,12 +1,13 @@
 """One attempt: the request as it goes out, and what comes back of it, whole or in part."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
 
 from checker.model import Ask, Exchange
 from checker.net.bodies import MAX_WIRE_BYTES, UndecodableBody, decode
+from checker.net.guard import parsed
 from checker.net.keys import NOTHING, Shown
 
 
@@ -29,10 +30,12 @@ class Way:
 
 def request_of(ask: Ask, way: Way, timeout_s: float) -> httpx.Request:
     """Return ``ask`` as it goes over the wire: to the way's target, named as its public host."""
-    public = httpx.URL(ask.url)
+    public = parsed(ask.url)
+    # What a key is shown in is not remembered.
+    target = parsed(way.target) if way.shown is NOTHING else way.shown.onto(way.target)
     return httpx.Request(
         ask.method,
-        way.shown.onto(way.target),
+        target,
         headers=[("Host", public.netloc.decode("ascii")), *ask.headers, *way.shown.headers],
         content=way.content or ask.content or None,
         extensions={
@@ -76,26 +79,30 @@ class Came:
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in self.response.headers.raw
         )
-        exchange = Exchange(
+        raw = b"".join(self.parts)[:MAX_WIRE_BYTES]
+        body, failure = (b"", self.failure) if self.failure else _decoded(headers, raw)
+        return Exchange(
             ask=ask,
             asked_at=asked_at,
             answered_at=answered_at,
             status=self.response.status_code,
             reason=_reason(self.response),
             headers=headers,
-            raw=b"".join(self.parts)[:MAX_WIRE_BYTES],
-            failure=self.failure,
+            raw=raw,
+            body=body,
+            failure=failure,
             cut=self.failure is not None,
         )
-        if exchange.cut:
-            return exchange
-        if not _plainly_framed(headers):
-            return replace(exchange, failure="undecodable")
-        try:
-            body = decode(exchange.raw, ", ".join(_values(headers, "content-encoding")))
-        except UndecodableBody:
-            return replace(exchange, failure="undecodable")
-        return replace(exchange, body=body)
+
+
+def _decoded(headers: tuple[tuple[str, str], ...], raw: bytes) -> tuple[bytes, str | None]:
+    """Return the body, and why there is none."""
+    if not _plainly_framed(headers):
+        return b"", "undecodable"
+    try:
+        return decode(raw, ", ".join(_values(headers, "content-encoding"))), None
+    except UndecodableBody:
+        return b"", "undecodable"
 
 
 def _reason(response: httpx.Response) -> str:

@@ -89,8 +89,7 @@ class Net:
                 await came.read()
         except (*TROUBLES, httpx.InvalidURL) as trouble:
             came.failure = failure_of(trouble)
-        shown = tuple(pair for pair in ask.headers if pair[0].lower() not in SECRET_HEADERS)
-        return came.exchange(replace(ask, headers=shown), asked_at, self.clock.now())
+        return came.exchange(_presentable(ask), asked_at, self.clock.now())
 
     def asking(self, keep: Keep, manner: Manner | None = None) -> "Asking":
         """Return a fetch that hands each exchange to ``keep`` before anybody reads it."""
@@ -204,9 +203,15 @@ class Asking:
         return tuple((own | {name.lower(): value for name, value in extra.items()}).items())
 
 
+def _presentable(ask: Ask) -> Ask:
+    """Return the ask without the headers that are never kept."""
+    shown = tuple(pair for pair in ask.headers if pair[0].lower() not in SECRET_HEADERS)
+    return ask if len(shown) == len(ask.headers) else replace(ask, headers=shown)
+
+
 def _without_echo(exchange: Exchange, way: Way) -> Exchange:
     """Return what may be kept: an answer that repeats its key is kept as a failure alone."""
-    if not way.shown.echoed_in(exchange):
+    if way.shown is NOTHING or not way.shown.echoed_in(exchange):
         return exchange
     return replace(exchange, status=None, headers=(), raw=b"", body=b"", failure="key_echoed")
 

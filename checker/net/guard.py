@@ -13,6 +13,7 @@ import ipaddress
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,22 +52,38 @@ class Guard:
 
         A name can still turn out to lead to a private address; the resolver sees to that.
         """
-        wrong = malformed(url)
-        if wrong is not None:
-            return wrong
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        if self.lets_through(host, port):
-            return None
-        if port in _OTHER_SERVICES:
-            return f"port {port} belongs to another service than the web"
-        literal = _literal(host)
-        if literal is not None and not is_public(literal):
-            return f"{host} is not a public address"
+        return _refusal(self, url)
+
+
+_REMEMBERED = 4_096
+"""Addresses whose reading is remembered: each is read several times on its way, and asked again."""
+
+
+@lru_cache(_REMEMBERED)
+def _refusal(guard: Guard, url: str) -> str | None:
+    wrong = malformed(url)
+    if wrong is not None:
+        return wrong
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if guard.lets_through(host, port):
         return None
+    if port in _OTHER_SERVICES:
+        return f"port {port} belongs to another service than the web"
+    literal = _literal(host)
+    if literal is not None and not is_public(literal):
+        return f"{host} is not a public address"
+    return None
 
 
+@lru_cache(_REMEMBERED)
+def parsed(url: str) -> httpx.URL:
+    """Return ``url`` as the connection reads it. Raises httpx.InvalidURL, TypeError as httpx."""
+    return httpx.URL(url)
+
+
+@lru_cache(_REMEMBERED)
 def malformed(url: str) -> str | None:
     """Return why ``url`` may be asked on no road at all, None when nothing speaks against it.
 
@@ -74,7 +91,7 @@ def malformed(url: str) -> str | None:
     what is connected to.
     """
     try:
-        parts, connected = urlsplit(url), httpx.URL(url)
+        parts, connected = urlsplit(url), parsed(url)
         port, read_as = parts.port, (connected.host, connected.raw_host.decode("ascii"))
     except (ValueError, httpx.InvalidURL):
         return "it is no address"

@@ -10,6 +10,7 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from checker.net.guard import Guard, GuardedResolver, guarded_socket
+from checker.net.in_process import InProcess
 from checker.net.road import Road
 
 _KEEP_ALIVE_S = 4.0
@@ -29,7 +30,7 @@ class _Answer(aiohttp.ClientResponse):
 def transport_over(road: Road) -> httpx.AsyncBaseTransport:
     """Return the wire of ``road``: its own application, or connections to guarded addresses."""
     if road.app is not None:
-        return httpx.ASGITransport(app=road.app)
+        return InProcess(road.app)
     context = ssl.create_default_context()
     routed = {_place(base) for base in (road.routes or {}).values()}
     resolver = GuardedResolver(Guard(road.guard.allowed | routed))

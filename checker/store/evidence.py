@@ -103,11 +103,8 @@ class EvidenceKeeper:
 
     def seal_left(self, pass_id: str, about: dict[str, Any]) -> str:
         """Seal what a killed process left, as the manifest of its pass; returns its SHA-256."""
-        records = unsealed_records(self.root)
-        self._link = write_manifest(
-            self.root, self._link, pass_id, records, about, durable=self._durable
-        )
-        return str(self._link.sha256)
+        self._unsealed[pass_id] = unsealed_records(self.root)
+        return self.seal(pass_id, about)
 
     def announce(self, name: str, rows: list[dict[str, Any]], about: dict[str, Any]) -> None:
         """Add a link that says what is about to be done to records; on the disk on return.

@@ -21,8 +21,18 @@ ACCOUNT_STATES = ("account_suspended", "account_deleted", "account_deactivated",
 PLATFORMS = ("tiktok", "bluesky", "web", "mastodon", "youtube", "douyin", "x")
 
 UNTOLD: Mapping[str, frozenset[str]] = {
-    "web": frozenset({"labelled", "account_limited", "account_private"}),
-}
+    # one page's 401 or 403 may as well be meant for us
+    "web": frozenset(
+        {"post_private", "audience_limited", "under_review", "age_gate", "sensitive_gate",
+         "labelled", "geo_block", "account_private"}
+    ),
+    "youtube": frozenset({"under_review", "sensitive_gate", "labelled", "account_private"}),
+    "douyin": frozenset({"age_gate", "sensitive_gate", "labelled", "geo_block", "paywalled"}),
+    "x": frozenset(
+        {"legal_withheld", "post_private", "audience_limited", "under_review", "labelled",
+         "geo_block", "paywalled"}
+    ),
+}  # fmt: skip
 """States that a platform has no way to show at all; a scenario that used one could not be won."""
 
 TEXTS = (

@@ -1,0 +1,133 @@
+"""Looks for scenarios in which the collector invents or misses something.
+
+    .venv/bin/python benchmarks/faults.py fuzz [--seeds 0:200] [--out DIR]
+
+Random worlds and faults by seed, each played by the real collector in virtual time and held
+against the truth. What is wrong is cut down to the smallest scenario that still shows it.
+"""
+
+import argparse
+import copy
+import random
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from tests.support.findings import findings
+from tests.support.scenarios import Shape, scenario, toml
+
+Tables = dict[str, Any]
+
+
+def main() -> None:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=("fuzz",))
+    parser.add_argument("--seeds", default="0:100", help="first:beyond")
+    parser.add_argument("--posts", default="8:30", help="fewest:most")
+    parser.add_argument("--seconds", type=float, default=1e9, help="stop after so long")
+    parser.add_argument("--out", type=Path, default=None, help="where smallest scenarios go")
+    parser.add_argument("--vantages", type=int, default=3)
+    parser.add_argument("--platforms", default="tiktok,bluesky,web,mastodon,youtube,douyin,x")
+    given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    fuzz(given)
+
+
+def fuzz(given: argparse.Namespace) -> None:
+    """Play every seed, and say what was wrong with each."""
+    first, beyond = map(int, given.seeds.split(":"))
+    low, high = map(int, given.posts.split(":"))
+    shape = Shape(
+        posts=(low, high), vantages=given.vantages, platforms=given.platforms.split(",")
+    )
+    started, n_played, n_looks, n_wrong = time.monotonic(), 0, 0, 0
+    for seed in range(first, beyond):
+        if time.monotonic() - started > given.seconds:
+            break
+        tables = scenario(seed, shape)
+        policy, budget = chosen(seed)
+        summary, wrong = played(tables, policy, budget)
+        if seed % 10 == 0 and not wrong:
+            again, _ = played(tables, policy, budget)
+            if again != summary:
+                wrong.append("not deterministic")
+        n_played, n_looks = n_played + 1, n_looks + summary.get("looks", 0)
+        if wrong:
+            n_wrong += 1
+            print(f"seed {seed} {policy} {budget:g}:", *wrong[:4], sep="\n    ", flush=True)
+            if given.out:
+                keep_smallest(tables, policy, budget, wrong[0], given.out)
+    took = time.monotonic() - started
+    print(f"{n_played} scenarios, {n_looks} looks, {n_wrong} wrong, {took:.0f} s")
+
+
+def chosen(seed: int) -> tuple[str, float]:
+    """Return the policy and budget that a seed is played with."""
+    chance = random.Random(f"how {seed}")
+    return chance.choice(("uniform", "backoff")), chance.choice((2, 4, 8, 16, 24, 40, 60))
+
+
+def played(tables: Tables, policy: str, budget: float) -> tuple[dict[str, Any], list[str]]:
+    """Play a scenario in a place that is thrown away; a crash is a finding too."""
+    with tempfile.TemporaryDirectory() as place:
+        try:
+            return findings(tables, Path(place), policy, budget)
+        except Exception as trouble:  # a fuzzer reports whatever goes wrong
+            frame = traceback.extract_tb(trouble.__traceback__)[-1]
+            where = f"{Path(frame.filename).name}:{frame.lineno}"
+            return {}, [f"crash: {type(trouble).__name__} at {where}: {str(trouble)[:300]}"]
+
+
+# ---- cutting down
+
+
+def keep_smallest(tables: Tables, policy: str, budget: float, word: str, out: Path) -> None:
+    """Write the smallest scenario that still goes wrong in the same way."""
+    kind = word.split(":")[0]
+
+    def still(smaller: Tables) -> bool:
+        _, wrong = played(smaller, policy, budget)
+        return any(item.split(":")[0] == kind for item in wrong)
+
+    smallest = cut_down(tables, still)
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{tables['name']}.toml"
+    path.write_text(f"# {policy} {budget:g}: {word}\n{toml(smallest)}", "utf-8")
+    print(
+        f"    smallest: {len(smallest['posts'])} posts, {len(smallest['faults'])} faults, {path}",
+        flush=True,
+    )
+
+
+def cut_down(tables: Tables, still: Callable[[Tables], bool], patience_s: float = 90.0) -> Tables:
+    """Take away what is not needed, halves first, until nothing more can go."""
+    until = time.monotonic() + patience_s
+    for key in ("faults", "accounts", "posts", "vantages", "faults", "posts"):
+        size = len(tables[key])
+        while size >= 1 and time.monotonic() < until:
+            for smaller in _without(tables, key, size):
+                if time.monotonic() < until and still(smaller):
+                    tables = smaller
+                    break
+            else:
+                size //= 2
+            size = min(size, len(tables[key]))
+    return tables
+
+
+def _without(tables: Tables, key: str, size: int) -> Iterator[Tables]:
+    rows = tables[key]
+    for start in range(0, len(rows), size):
+        left = rows[:start] + rows[start + size :]
+        if left or key not in ("posts", "vantages"):
+            yield {**copy.deepcopy(tables), key: left}
+
+
+if __name__ == "__main__":
+    main()
