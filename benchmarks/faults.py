@@ -58,6 +58,8 @@ def fuzz(given: argparse.Namespace) -> None:
             if again != summary:
                 wrong.append("not deterministic")
         n_played, n_looks = n_played + 1, n_looks + summary.get("looks", 0)
+        if n_played % 10 == 0:
+            print(f"  … {n_played} played, {time.monotonic() - started:.0f} s", flush=True)
         if wrong:
             n_wrong += 1
             print(f"seed {seed} {policy} {budget:g}:", *wrong[:4], sep="\n    ", flush=True)
@@ -105,7 +107,7 @@ def keep_smallest(tables: Tables, policy: str, budget: float, word: str, out: Pa
     )
 
 
-def cut_down(tables: Tables, still: Callable[[Tables], bool], patience_s: float = 90.0) -> Tables:
+def cut_down(tables: Tables, still: Callable[[Tables], bool], patience_s: float = 40.0) -> Tables:
     """Take away what is not needed, halves first, until nothing more can go."""
     until = time.monotonic() + patience_s
     for key in ("faults", "accounts", "posts", "vantages", "faults", "posts"):

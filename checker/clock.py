@@ -2,6 +2,7 @@
 
 import asyncio
 import selectors
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -17,6 +18,10 @@ class Clock(Protocol):
         """Wait ``seconds``; zero or less returns at the next turn of the loop."""
         ...
 
+    def uptime_s(self) -> float:
+        """Return seconds that nobody can set, and that go on while the machine is asleep."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -28,6 +33,12 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait ``seconds`` of real time."""
         await asyncio.sleep(max(0.0, seconds))
+
+    def uptime_s(self) -> float:
+        """Return the seconds since the machine was started, its sleep included."""
+        # Linux names the clock that goes on in sleep; elsewhere the plain one does.
+        which = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+        return time.monotonic() if which is None else time.clock_gettime(which)
 
 
 class OffsetClock(SystemClock):
@@ -50,6 +61,10 @@ class OffsetClock(SystemClock):
         self.advance(max(0.0, seconds))
         await asyncio.sleep(0)
 
+    def uptime_s(self) -> float:
+        """Return the machine's seconds plus the offset."""
+        return super().uptime_s() + self._ahead.total_seconds()
+
 
 class VirtualClock:
     """Time inside a :class:`VirtualLoop`: it passes only while everybody waits."""
@@ -66,6 +81,10 @@ class VirtualClock:
     async def sleep(self, seconds: float) -> None:
         """Wait ``seconds`` of virtual time."""
         await asyncio.sleep(max(0.0, seconds))
+
+    def uptime_s(self) -> float:
+        """Return the loop's time."""
+        return asyncio.get_running_loop().time()
 
 
 class _LeapingSelector(selectors.SelectSelector):

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from checker import os_keyring
 from checker.errors import ConfigError
@@ -97,17 +97,64 @@ class Net(_Section):
     )
 
 
+def _proxy(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "socks5") and bool(parts.hostname) and parts.port
+    except ValueError:
+        known = None
+    if not known:
+        raise ValueError("this is no proxy's address: write http://HOST:PORT or socks5://HOST:PORT")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(
+            "a name and password do not belong into this file: take them out, and put the whole "
+            "address into the environment as CHECKER_PROXY_ and the vantage point's name"
+        )
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("a proxy's address ends after its port")
+    return url
+
+
+_VANTAGE_NAME = r"^[^@]*$"
+
+
 class Vantage(_Section):
     """Where we look from."""
 
     name: str = Field(
         "here",
         min_length=1,
-        pattern=r"^[^@]*$",
+        pattern=_VANTAGE_NAME,
         description="A name for this place and line, without an @.",
     )
     country: str | None = Field(
         None, pattern=r"^[A-Z]{2}$", description="Two capital letters (ISO 3166)."
+    )
+    network: str | None = Field(
+        None, max_length=200, description="A word for the network, such as mobile or university."
+    )
+    proxy: Annotated[str, AfterValidator(_proxy)] | None = Field(
+        None, description="Its way out: http://HOST:PORT or socks5://HOST:PORT."
+    )
+    language: str = Field(
+        "en",
+        pattern=r"^[A-Za-z0-9,;=.* -]+$",
+        description="What is asked for as Accept-Language.",
+    )
+
+    @property
+    def proxy_variable(self) -> str:
+        """The environment name under which its proxy's address may stand, password and all."""
+        return "CHECKER_PROXY_" + re.sub(r"[^A-Z0-9]", "_", self.name.upper())
+
+
+class FurtherVantage(Vantage):
+    """One more place that we look from, at the same time."""
+
+    name: str = Field(
+        min_length=1,
+        pattern=_VANTAGE_NAME,
+        description="A name for this place and line, without an @, unlike all others.",
     )
 
 
@@ -194,11 +241,26 @@ class Config(_Section):
 
     net: Net = Net()
     vantage: Vantage = Vantage()
+    vantages: tuple[FurtherVantage, ...] = ()
     store: Store = Store()
     collector: Collector = Collector()
     seals: Seals = Seals()
     alerts: Alerts = Alerts()
     platforms: dict[str, PlatformSection] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _named_apart(self) -> "Config":
+        names = [self.vantage.name]
+        for index, place in enumerate(self.vantages):
+            if place.name in names:
+                raise ValueError(
+                    f"vantages.{index}.name: {place.name!r} is another vantage point's name already"
+                )
+            names.append(place.name)
+        variables = {place.proxy_variable for place in (self.vantage, *self.vantages)}
+        if len(variables) < len(names):
+            raise ValueError("vantages: two names differ only in case or signs; tell them apart")
+        return self
 
     def quota(self, name: str) -> int | None:
         """Return what is set of a key's quota by its full name, e.g. ``youtube.units``."""
@@ -237,7 +299,9 @@ def _complaint(trouble: ValidationError) -> str:
     first = trouble.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] != "extra_forbidden":
-        return f"{where}: {first['msg'].removeprefix('Value error, ')}"
+        said = first["msg"].removeprefix("Value error, ")
+        return f"{where}: {said}" if where else said
+    where = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
     return f"unknown key {where}; the nearest known one is {_nearest(where)}"
 
 
@@ -251,11 +315,15 @@ def _nearest(key: str) -> str:
     return difflib.get_close_matches(key, keys, n=1, cutoff=0.0)[0]
 
 
+_MANY: Mapping[str, type[_Section]] = {"platforms": PlatformSection, "vantages": FurtherVantage}
+"""Sections of which there may be several."""
+
+
 def known_keys() -> dict[str, str]:
     """Return every key with its description, e.g. ``net.contact``."""
     keys: dict[str, str] = {}
     for name, field in Config.model_fields.items():
-        section = PlatformSection if name == "platforms" else field.annotation
+        section = _MANY.get(name, field.annotation)
         prefix = "platforms.NAME" if name == "platforms" else name
         assert section is not None
         for key, inner in section.model_fields.items():

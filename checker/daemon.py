@@ -281,6 +281,9 @@ def _begun(station: Station, child: "subprocess.Popen[bytes]") -> Holder:
     in_time = _until(begun, STARTS_WITHIN_S)
     found = holder(station.evidence)
     if found is not None and found.collects:
+        if found.pid != child.pid:
+            # Somebody's own was quicker: ours would wait for its end, and take over unasked.
+            child.terminate()
         return found
     if not in_time:
         raise StoreError(f"the collector did not begin within {STARTS_WITHIN_S:g} s")

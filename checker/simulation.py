@@ -12,13 +12,16 @@ import sqlalchemy as sa
 
 from checker.clock import Clock, VirtualClock, VirtualLoop
 from checker.collector import runner
+from checker.collector.assembly import Place as VantagePlace
 from checker.collector.assembly import Setting, assemble
 from checker.collector.enrol import enrol
 from checker.collector.equipment import DISCOVER_EVERY, Equipment
 from checker.collector.passes import KILLED
 from checker.collector.schedule import Policy
+from checker.collector.vantages import everywhere
 from checker.errors import ConfigError
 from checker.model import Origin, Outside, Place, Subject, SubjectKind, Topic, Vantage
+from checker.model.gaps import merged
 from checker.platforms import PLATFORMS
 from checker.replica.app import Replica
 from checker.replica.dialect import STAND_IN, FoundBy
@@ -43,13 +46,19 @@ class Result:
     n_requests: int
 
 
-class JumpingClock:
-    """A clock that is wrong for some windows, as the scenario's ``clock_jump`` faults say."""
+class OurClock:
+    """The collector's own clock: wrong in some windows, and asleep in others.
 
-    def __init__(self, right: Clock, jumps: Sequence[Fault]) -> None:
-        """Be ``right`` but for the seconds that a jump in force adds."""
+    ``clock_jump`` faults set it forward or back, in ``asleep`` ones the computer is shut: whoever
+    waits is woken as much later.
+    """
+
+    def __init__(self, right: Clock, faults: Sequence[Fault]) -> None:
+        """Be ``right`` but for the faults of these two kinds among ``faults``."""
         self._right = right
-        self._jumps = jumps
+        self._jumps = [fault for fault in faults if fault.kind == "clock_jump"]
+        asleep = ((fault.start, fault.end) for fault in faults if fault.kind == "asleep")
+        self._asleep = merged(asleep)
 
     def now(self) -> datetime:
         """Return the right time, off by the jumps in force."""
@@ -58,8 +67,16 @@ class JumpingClock:
         return moment + timedelta(seconds=off_s)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait; waiting needs no right clock."""
-        await self._right.sleep(seconds)
+        """Wait for ``seconds`` awake; waiting needs no right clock."""
+        now, until = self._right.now(), self._right.now() + timedelta(seconds=max(seconds, 0.0))
+        for start, end in self._asleep:
+            if start <= until and end > now:
+                until += end - max(start, now)
+        await self._right.sleep((until - now).total_seconds() if until > now else seconds)
+
+    def uptime_s(self) -> float:
+        """Return the right clock's seconds, sleep included."""
+        return self._right.uptime_s()
 
 
 def policy_for(scenario: Scenario, name: str, budget: float | None) -> Policy:
@@ -183,32 +200,34 @@ async def _play(
     clock = VirtualClock(scenario.start)
     places = list(scenario.vantages)
     apps = [
-        Replica(world, tuple(DIALECTS.values()), clock, country=here.country) for here in places
+        Replica(world, tuple(DIALECTS.values()), clock, country=here.country, vantage=here.name)
+        for here in places
     ]
-    lives = []
-    for index, here in enumerate(places):
-        setting = Setting(
-            vantage=Vantage(name=here.name, country=here.country),
-            origin=origin,
-            policy=policy,
-            app=apps[index],
-            secret=_stand_in,
-            seed=scenario.seed + index,
-            idle_at_most=DISCOVER_EVERY,
-        )
-        own = evidence if len(places) == 1 else evidence / here.name
-        lives.append(_live(world, engine, own, clock, setting))
-    # Not a task group: what goes wrong comes out as it is, a sentence for a person.
-    await asyncio.gather(*lives)
+    # One collector that looks from all of them, as a newsroom's would.
+    first, *others = [
+        VantagePlace(vantage=Vantage(name=here.name, country=here.country), app=app)
+        for here, app in zip(places, apps, strict=True)
+    ]
+    setting = Setting(
+        vantage=first.vantage,
+        origin=origin,
+        policy=policy,
+        app=first.app,
+        further=tuple(others),
+        secret=_stand_in,
+        seed=scenario.seed,
+        idle_at_most=DISCOVER_EVERY,
+    )
+    await _live(world, engine, evidence, clock, setting)
     return sum(app.n_requests for app in apps)
 
 
 async def _live(
     world: World, engine: sa.Engine, evidence: Path, clock: VirtualClock, setting: Setting
 ) -> None:
-    """Run one vantage point's collector to the end, through every kill of the scenario."""
+    """Run the collector to the end, through every kill of the scenario."""
     scenario = world.scenario
-    ours = JumpingClock(clock, [item for item in scenario.faults if item.kind == "clock_jump"])
+    ours = OurClock(clock, scenario.faults)
     names = {post.platform for post in scenario.posts}
     platforms = [PLATFORMS[name] for name in sorted(names)]
     for start, end in _lives(scenario):
@@ -235,8 +254,9 @@ async def _bring_links(equipment: Equipment, world: World) -> None:
         made = Subject(SubjectKind.POST, row.platform, native_id)
         found = platform.recognise(platform.canonical(made))
         if isinstance(found, Subject):
-            for topic in row.topics:
-                enrol(equipment, row.platform, topic, [found])
+            for here in everywhere(equipment):
+                for topic in row.topics:
+                    enrol(here, row.platform, topic, [found])
 
 
 def _lives(scenario: Scenario) -> Iterator[tuple[datetime, datetime]]:

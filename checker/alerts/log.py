@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from checker.alerts.compose import Dark, Day
 from checker.alerts.letters import Attempt, Kind, Letter
-from checker.collector.finish import GAP_WORDS
-from checker.model import Availability, Event, EventKind, GapReason, Purpose
+from checker.model import Availability, Event, EventKind, Purpose
+from checker.model.gaps import GAP_WORDS, Darkness, darkness_in
 from checker.store import entries, schema
 from checker.store.derived import SUBJECT_COLUMNS, event_of, subject_of
 from checker.store.entered import deliveries
@@ -169,18 +169,18 @@ def _lasting(connection: sa.Connection, since: datetime, until: datetime) -> lis
     """Return the dark times that have not ended: no pass after them told anything yet."""
     passes, ends = schema.passes, schema.pass_ends
     query = (
-        sa.select(passes.c.platform, passes.c.vantage, passes.c.started_at, ends.c.note)
+        sa.select(passes, ends.c.note, ends.c.n_answered)
         .join(ends, ends.c.pass_id == passes.c.id)
         .where(ends.c.n_asked > 0, passes.c.started_at >= since, passes.c.started_at < until)
         .order_by(passes.c.started_at, passes.c.id)
     )
-    began: dict[tuple[str, str], tuple[datetime, str] | None] = {}
+    began: dict[tuple[str, str], tuple[datetime, Darkness] | None] = {}
     for row in connection.execute(query):
-        key, word = (row.platform, row.vantage), (row.note or "").split(";")[0]
-        is_dark = word in frozenset(GapReason)
-        began[key] = (began.get(key) or (row.started_at, word)) if is_dark else None
+        key = (row.platform, row.vantage)
+        found = darkness_in(row.note, told=row.n_answered > 0)
+        began[key] = (began.get(key) or (row.started_at, found)) if found is not None else None
     return [
-        Dark(platform=key[0], since=first[0], until=None, words=GAP_WORDS[GapReason(first[1])])
+        Dark(platform=key[0], since=first[0], until=None, words=GAP_WORDS[first[1].reason])
         for key, first in began.items()
         if first is not None
     ]

@@ -15,7 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from checker.collector.equipment import Equipment
-from checker.collector.finish import note_absence, recover
+from checker.collector.finish import recover
+from checker.collector.gaps import note_absence
 from checker.collector.passes import run_pass
 from checker.collector.servers import seen_from, vantage_at
 from checker.collector.turns import listing_due_at, topics_on
@@ -58,7 +59,7 @@ def _station(equipment: Equipment, platform: Platform, observer: str) -> tuple[E
     station = equipment.stations.get(vantage.name)
     if station is None:
         station = replace(
-            equipment, vantage=vantage, enrolled={}, links_taken={}, clocks_off_s={}, stations={}
+            equipment, vantage=vantage, enrolled={}, links_taken={}, clocks_off_s={}, stations={}, dark={}
         )
         equipment.stations[vantage.name] = station
     return station, seen_from(platform, observer, partial(_known, station))

@@ -1,7 +1,7 @@
 """Putting a collector together: from a configuration to its equipment."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from checker.clock import Clock
 from checker.collector.equipment import DISCOVER_EVERY, IDLE_AT_MOST, Equipment
 from checker.collector.meaning import rules_of, rules_version
 from checker.collector.schedule import Policy
+from checker.collector.vantages import elsewhere
 from checker.model import Origin, Vantage
 from checker.net.client import Net
 from checker.net.guard import Guard
@@ -21,6 +22,7 @@ from checker.net.road import TIMEOUT_S, App, Road
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
 from checker.store.evidence import EvidenceKeeper
+from checker.store.rests import StoredRests
 from checker.store.spending import StoredLedger
 
 UNKNOWN_HOST_PACE_S = 0.2
@@ -41,6 +43,20 @@ def keyring_of(platforms: Iterable[Platform], secret: Secret, clock: Clock) -> K
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One more vantage point of a collector.
+
+    Attributes:
+        proxy: address of its way out (``http://`` or ``socks5://``), None for the machine's own.
+        app: an in-process application that stands for the whole network as seen from there.
+    """
+
+    vantage: Vantage
+    proxy: str | None = field(default=None, repr=False)
+    app: App | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What a collector is told.
 
@@ -54,6 +70,8 @@ class Setting:
         secret: looks a secret up by its environment name; by default there is none.
         lowered: what the operator allows of a key's quota; by default all of it.
         keep_days: after how many days all evidence is purged; 0: never.
+        proxy: address of the way out, None for the machine's own; may hold a password.
+        further: more vantage points, looked from at the same time.
     """
 
     vantage: Vantage
@@ -71,6 +89,8 @@ class Setting:
     discover_every: timedelta = DISCOVER_EVERY
     idle_at_most: timedelta = IDLE_AT_MOST
     keep_days: int = 0
+    proxy: str | None = field(default=None, repr=False)
+    further: tuple[Place, ...] = ()
 
 
 def assemble(
@@ -87,28 +107,13 @@ def assemble(
         StoreBusy: when another collector works there.
     """
     chosen = {platform.name: platform for platform in platforms}
-    paces = {
-        host: platform.pace.seconds_per_ask
-        for platform in chosen.values()
-        for host in platform.hosts
-    }
-    road = Road(
-        contact=setting.contact,
-        routes=setting.routes,
-        guard=Guard.of(setting.allow_private),
-        language=setting.vantage.language,
-        app=setting.app,
-        timeout_s=setting.timeout_s,
-    )
-    pacer = Pacer(clock, lambda host: paces.get(host, UNKNOWN_HOST_PACE_S), seed=setting.seed)
-    keyring = keyring_of(chosen.values(), setting.secret, clock)
-    meter = Meter(StoredLedger(engine, clock.now), setting.lowered)
     # Every table that the program knows, asked today or not: judging anew then says the same.
     rules = rules_of((PLATFORMS | chosen).values())
-    return Equipment(
+    first = Place(vantage=setting.vantage, proxy=setting.proxy, app=setting.app)
+    equipment = Equipment(
         engine=engine,
         keeper=EvidenceKeeper(evidence, origin=setting.origin.value),
-        net=Net(clock, road, pacer, keyring, meter),
+        net=_net(engine, clock, setting, chosen, first),
         clock=clock,
         vantage=setting.vantage,
         origin=setting.origin,
@@ -121,3 +126,42 @@ def assemble(
         idle_at_most=setting.idle_at_most,
         keep_days=setting.keep_days,
     )
+    if not setting.further:
+        return equipment
+    others = []
+    for index, place in enumerate(setting.further, start=1):
+        seed = None if setting.seed is None else setting.seed + index
+        net = _net(engine, clock, replace(setting, seed=seed), chosen, place)
+        others.append(elsewhere(equipment, place.vantage, net))
+    return replace(elsewhere(equipment, first.vantage, equipment.net), elsewhere=tuple(others))
+
+
+def _net(
+    engine: sa.Engine,
+    clock: Clock,
+    setting: Setting,
+    chosen: Mapping[str, Platform],
+    place: Place,
+) -> Net:
+    """Return the way out of one vantage point, which is held back by nobody but its own hosts."""
+    paces = {
+        host: platform.pace.seconds_per_ask
+        for platform in chosen.values()
+        for host in platform.hosts
+    }
+    road = Road(
+        contact=setting.contact,
+        routes=setting.routes,
+        guard=Guard.of(setting.allow_private),
+        language=place.vantage.language,
+        app=place.app,
+        proxy=place.proxy,
+        timeout_s=setting.timeout_s,
+    )
+    rests = StoredRests(engine, place.vantage.name, clock.now)
+    pacer = Pacer(
+        clock, lambda host: paces.get(host, UNKNOWN_HOST_PACE_S), seed=setting.seed, rests=rests
+    )
+    keyring = keyring_of(chosen.values(), setting.secret, clock)
+    meter = Meter(StoredLedger(engine, clock.now), setting.lowered)
+    return Net(clock, road, pacer, keyring, meter)

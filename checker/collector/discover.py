@@ -16,6 +16,7 @@ from checker.model import (
     Subject,
     Topic,
 )
+from checker.net.memory import AskingOnce
 from checker.platforms.contract import Fetch, Listed, Platform
 from checker.store import append, entries, schema
 from checker.store.types import Moment
@@ -49,6 +50,7 @@ async def discover(equipment: Equipment, platform: Platform, pass_id: str, fetch
         turns = topics_on(connection, platform, equipment.vantage.name)
     n_new = 0 if _afar(equipment) else enrol_canaries(equipment, platform)
     troubles: list[str] = []
+    fetch = AskingOnce(fetch, equipment.clock)
     for topic, before in turns:
         if before is not None and equipment.clock.now() - before < equipment.discover_every:
             continue

@@ -64,6 +64,7 @@ def enrol(
     if not subjects:
         return 0
     now, here = equipment.clock.now(), equipment.vantage.name
+    equipment.keeper.settle()
     with equipment.engine.begin() as connection:
         ids = append.subject_ids(connection, subjects)
         known = agenda.on_agenda(connection, ids.values(), here)

@@ -13,6 +13,7 @@ from checker.clock import Clock
 from checker.collector.meaning import Rules
 from checker.collector.schedule import Policy, Spending
 from checker.model import Exchange, Origin, Subject, Vantage
+from checker.model.gaps import Dark
 from checker.net.client import Net
 from checker.net.road import Manner
 from checker.platforms.contract import Platform
@@ -48,7 +49,9 @@ class Equipment:
         wakes: by platform, what ends its wait for something to be due; there where a stream is
             listened to.
         clocks_off_s: our clock less each platform's in its latest pass, where an answer told.
+        dark: by platform, the dark passes since it last told something, as they happened.
         stations: the same tools for each observer, by the name of its vantage point.
+        elsewhere: the same tools at this collector's further vantage points.
     """
 
     engine: sa.Engine
@@ -72,7 +75,15 @@ class Equipment:
     links_taken: dict[tuple[str, str], int] = field(default_factory=dict)
     wakes: dict[str, asyncio.Event] = field(default_factory=dict)
     clocks_off_s: dict[str, float] = field(default_factory=dict)
+    dark: dict[str, list[Dark]] = field(default_factory=dict)
     stations: dict[str, "Equipment"] = field(default_factory=dict)
+    elsewhere: tuple["Equipment", ...] = ()
+
+    async def close(self) -> None:
+        """Close all connections, and give the evidence free."""
+        for item in (self, *self.elsewhere):
+            await item.net.close()
+        self.keeper.close()
 
     def manner(self, platform: Platform) -> Manner:
         """Return how ``platform`` is asked: an operator's agent, and its pace."""

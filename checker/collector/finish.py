@@ -1,14 +1,12 @@
 """The end of a pass: sealed, judged, and the next looks set; also for a pass that was killed."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 
+from checker.collector import gaps
 from checker.collector.equipment import Equipment
 from checker.collector.meaning import Settled, settle
 from checker.collector.schedule import Pace, ceiling, moved_at, next_look
@@ -16,46 +14,17 @@ from checker.judge.spells import Trail
 from checker.judge.verdicts import Judged
 from checker.model import (
     Availability,
-    Cause,
-    Gap,
-    GapReason,
     Observation,
     Origin,
     Pass,
     PassEnd,
     Purpose,
 )
+from checker.model.gaps import Dark, Darkness
 from checker.model.instants import floor_text
 from checker.platforms.contract import Platform
 from checker.store import agenda, append, schema, topic_agenda
 from checker.store.agenda import Due
-
-_REASONS = {
-    Cause.CHALLENGE: GapReason.CHALLENGE,
-    Cause.LOGIN_WALL: GapReason.LOGIN_WALL,
-    Cause.RATE_LIMITED: GapReason.RATE_LIMITED,
-    Cause.BLOCKED: GapReason.BLOCKED,
-    Cause.SERVER_ERROR: GapReason.SERVER_ERROR,
-    Cause.NETWORK: GapReason.NETWORK,
-    Cause.UNREADABLE: GapReason.UNREADABLE,
-    Cause.CONTROL_FAILED: GapReason.VOID_PASS,
-    Cause.BAD_REQUEST: GapReason.UNREADABLE,
-    Cause.NOT_ASKED: GapReason.RATE_LIMITED,
-    Cause.NOT_CAPTURED: GapReason.UNREADABLE,
-}
-GAP_WORDS = {
-    GapReason.NOT_RUNNING: "the collector was not running",
-    GapReason.CHALLENGE: "the platform showed us challenge pages",
-    GapReason.LOGIN_WALL: "the platform asked us to log in",
-    GapReason.RATE_LIMITED: "the platform told us to slow down",
-    GapReason.BLOCKED: "the platform refused us",
-    GapReason.SERVER_ERROR: "the platform was in trouble",
-    GapReason.NETWORK: "no answer came from the platform",
-    GapReason.UNREADABLE: "the answers were in no shape that we know",
-    GapReason.VOID_PASS: "the controls failed, so no absence could be trusted",
-    GapReason.BUDGET_SPENT: "the budget of looks was spent",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -86,17 +55,26 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> list[Judged]
     manifest = equipment.keeper.seal(start.id, _about(start, now, len(done.looked)))
     with equipment.engine.begin() as connection:
         settled = settle(connection, start.id, equipment.rules, equipment.rules_version)
-        # What was imported was seen by others: that it tells nothing is no gap of ours.
-        dark = _dark(settled.judged) if start.origin is not Origin.IMPORTED else None
-        if dark is None and _asked(settled.judged):
-            _close_gap(connection, start)
-        append.pass_end(connection, _end(done, settled, now, dark, manifest))
+        end, run = _told_end(connection, equipment, done, settled, now)
+        append.pass_end(connection, replace(end, manifest_sha256=manifest))
         rows = [*_next_looks(connection, equipment, platform, done.looked, settled), *_later(done)]
         resting = topic_agenda.resting(connection)
         awake = [row for row in rows if row[0] not in resting]
         agenda.put(connection, awake, start.vantage, added_at=now)
         agenda.beat(connection, start.vantage, now)
+    equipment.dark[platform.name] = run
     return settled.judged
+
+
+def _told_end(
+    connection: sa.Connection, equipment: Equipment, done: Done, settled: Settled, now: datetime
+) -> tuple[PassEnd, list[Dark]]:
+    """Return how a pass ended and the dark time that it leaves open; records one that it ends."""
+    dark = gaps.darkness_of(connection, done.start, settled.judged, done.stopped)
+    end = _end(done, settled, now, dark)
+    run = gaps.run_before(connection, equipment, done.start)
+    run = gaps.carry_on(connection, run, done.start, settled.judged, end.note, now)
+    return end, run
 
 
 def _about(start: Pass, now: datetime, n_looks: int) -> dict[str, object]:
@@ -112,15 +90,11 @@ def _about(start: Pass, now: datetime, n_looks: int) -> dict[str, object]:
     }
 
 
-def _end(
-    done: Done, settled: Settled, now: datetime, dark: GapReason | None, manifest: str
-) -> PassEnd:
+def _end(done: Done, settled: Settled, now: datetime, dark: Darkness | None) -> PassEnd:
     looks = [item for item in settled.judged if item.observation.purpose is not Purpose.SIGHTING]
     controls = [item for item in looks if item.observation.purpose is Purpose.CONTROL]
     well = (Availability.VISIBLE, Availability.LIMITED)
-    note = dark.value if dark else None
-    if done.stopped:
-        note = f"{note}; {done.stopped}" if note else done.stopped
+    notes = [dark.note if dark else None, done.stopped]
     return PassEnd(
         pass_id=done.start.id,
         ended_at=now,
@@ -128,66 +102,9 @@ def _end(
         n_answered=sum(item.verdict.conclusive for item in looks),
         n_controls=len(controls),
         n_controls_well=sum(item.verdict.availability in well for item in controls),
-        note=note,
-        manifest_sha256=manifest,
+        note="; ".join(part for part in notes if part) or None,
+        manifest_sha256=None,
         clock_off_s=done.clock_off_s,
-    )
-
-
-def _dark(judged: Sequence[Judged]) -> GapReason | None:
-    """Return why a pass told nothing, None when it told something or asked nothing."""
-    looks = [item for item in judged if item.observation.purpose is not Purpose.SIGHTING]
-    if not looks or any(item.verdict.conclusive for item in looks):
-        void = [item for item in looks if item.verdict.outcome.cause is Cause.CONTROL_FAILED]
-        return GapReason.VOID_PASS if void else None
-    causes = Counter(item.verdict.outcome.cause for item in looks)
-    return _REASONS[causes.most_common(1)[0][0]]
-
-
-def _asked(judged: Sequence[Judged]) -> bool:
-    # A pass that only listed has looked at nothing: it neither begins nor ends a gap.
-    return any(item.observation.purpose is not Purpose.SIGHTING for item in judged)
-
-
-def _close_gap(connection: sa.Connection, start: Pass) -> None:
-    """Where passes before this one were dark and this one is not, record the gap between."""
-    given = {"platform": start.platform, "vantage": start.vantage}
-    since: datetime | None = None
-    reason: GapReason | None = None
-    for started_at, note in connection.execute(_passes_before(), given):
-        word = (note or "").split(";")[0]
-        if word not in _GAP_NAMES:
-            break
-        since, reason = started_at, GapReason(word)
-    if since is None or reason is None:
-        return
-    gap = Gap(
-        vantage=start.vantage,
-        platform=start.platform,
-        started_at=since,
-        ended_at=start.started_at,
-        reason=reason,
-        words=GAP_WORDS[reason],
-    )
-    append.gap(connection, gap, start.origin)
-
-
-_GAP_NAMES = frozenset(GapReason)
-
-
-@cache
-def _passes_before() -> sa.Select[Any]:
-    """Ended passes that asked something, newest first; read only as far as they were dark."""
-    passes, ends = schema.passes, schema.pass_ends
-    return (
-        sa.select(passes.c.started_at, ends.c.note)
-        .join(ends, ends.c.pass_id == passes.c.id)
-        .where(
-            passes.c.platform == sa.bindparam("platform"),
-            passes.c.vantage == sa.bindparam("vantage"),
-            ends.c.n_asked > 0,
-        )
-        .order_by(passes.c.started_at.desc())
     )
 
 
@@ -267,27 +184,7 @@ def _finish_killed(equipment: Equipment, start: Pass) -> None:
     manifest = equipment.keeper.seal_left(start.id, about)
     with equipment.engine.begin() as connection:
         settled = settle(connection, start.id, equipment.rules, equipment.rules_version)
-        note = "interrupted: the program was stopped in mid-pass"
-        append.pass_end(connection, _end(Done(start, (), note), settled, now, None, manifest))
-
-
-def note_absence(equipment: Equipment) -> None:
-    """Record the gap since the collector was last alive, if looks fell due in it."""
-    now, here = equipment.clock.now(), equipment.vantage.name
-    with equipment.engine.begin() as connection:
-        before = agenda.beat(connection, here, now)
-        due_at = agenda.next_due_at(connection, here, list(equipment.platforms))
-        if before is None or due_at is None:
-            return
-        started_at = max(before, due_at)
-        if (now - started_at).total_seconds() < 120:
-            return
-        gap = Gap(
-            vantage=here,
-            platform=None,
-            started_at=started_at,
-            ended_at=now,
-            reason=GapReason.NOT_RUNNING,
-            words=GAP_WORDS[GapReason.NOT_RUNNING],
-        )
-        append.gap(connection, gap, equipment.origin)
+        done = Done(start, (), "interrupted: the program was stopped in mid-pass")
+        end, run = _told_end(connection, equipment, done, settled, now)
+        append.pass_end(connection, replace(end, manifest_sha256=manifest))
+    equipment.dark[start.platform] = run

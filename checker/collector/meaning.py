@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from checker.collector import servers
+from checker.collector import servers, together
 from checker.judge import cascades
 from checker.judge.rules import Rule, version
 from checker.judge.spells import Trail, fold, in_order, order, step
 from checker.judge.verdicts import Judged, judge_pass, table
-from checker.model import Origin, Subject
+from checker.model import Origin, Subject, Verdict
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
-from checker.store import append, derived, families, judging, schema
+from checker.store import append, derived, families, judging, schema, vantages
 
 Rules = Mapping[str, Sequence[Rule]]
 
@@ -70,29 +70,66 @@ class Settled:
 def settle(connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str) -> Settled:
     """Judge a finished pass and carry on the trails of its subjects."""
     judged = _judge(connection, pass_id, rules, rules_id)
-    items = sorted((item for _, item in judged), key=lambda item: order(item.look()))
-    if not items:
+    if not judged:
         return Settled([], {})
-    first = items[0].observation
+    first = judged[0][1].observation
+    revised = together.doubt(
+        connection,
+        first.reading.subject.platform,
+        first.origin,
+        min(item.observation.reading.answered_at for _, item in judged),
+        lambda other: _alone(connection, other, rules),
+    )
+    judged = together.in_this_pass(judged, revised)
+    items = sorted((item for _, item in judged), key=lambda item: order(item.look()))
     ids = append.find_subjects(
         connection, list({item.observation.reading.subject for item in items})
     )
     before = derived.tails(connection, ids, first.vantage, first.origin)
-    trails = _carry_on(connection, items, before, ids)
+    changed = {of for of, row_id in ids.items() if (row_id, first.vantage) in revised.trails}
+    trails = _carry_on(connection, items, before, ids, changed)
     assign_cascades(connection, list(ids.values()), first.vantage)
+    elsewhere = revised.trails - {(row_id, first.vantage) for row_id in ids.values()}
+    _fold_revised(connection, elsewhere, first.origin)
+    together.add_up(connection, {*ids.values(), *(row_id for row_id, _ in elsewhere)}, first.origin)
     return Settled([item for _, item in judged], trails)
 
 
 def _judge(
     connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str
 ) -> list[tuple[int, Judged]]:
+    rows = _judged_alone(connection, pass_id, rules)
+    judging.write_verdicts(connection, rows, rules_id)
+    return rows
+
+
+def _judged_alone(
+    connection: sa.Connection, pass_id: str, rules: Rules
+) -> list[tuple[int, Judged]]:
     found = judging.pass_observations(connection, pass_id)
     observations = [observation for _, observation in found]
     vantage = observations[0].vantage if observations else ""
     judged = judge_pass(observations, rules, server_at(vantage))
-    rows = [(row_id, item) for (row_id, _), item in zip(found, judged, strict=True)]
-    judging.write_verdicts(connection, rows, rules_id)
-    return rows
+    return [(row_id, item) for (row_id, _), item in zip(found, judged, strict=True)]
+
+
+def _alone(connection: sa.Connection, pass_id: str, rules: Rules) -> dict[int, Verdict]:
+    judged = _judged_alone(connection, pass_id, rules)
+    return {row_id: item.verdict for row_id, item in judged}
+
+
+def _fold_revised(
+    connection: sa.Connection, trails: Iterable[tuple[int, str]], origin: Origin
+) -> None:
+    """Fold anew what other passes saw, where one vantage point is believed or not any more."""
+    by_vantage: dict[str, list[int]] = {}
+    for row_id, vantage in sorted(trails):
+        by_vantage.setdefault(vantage, []).append(row_id)
+    for vantage, touched in by_vantage.items():
+        for row_id, subject in vantages.subjects_of(connection, touched).items():
+            known = Trail(subject=subject, vantage=vantage, origin=origin)
+            _fold_anew(connection, known, row_id)
+        assign_cascades(connection, touched, vantage)
 
 
 def _carry_on(
@@ -100,9 +137,11 @@ def _carry_on(
     items: Sequence[Judged],
     before: Mapping[Subject, Trail],
     ids: Mapping[Subject, int],
+    changed: Iterable[Subject],
 ) -> dict[Subject, Trail]:
     trails = dict(before)
-    late: set[Subject] = set()
+    # What earlier looks came to may be other now than what the trail rests on.
+    late: set[Subject] = set(changed)
     for item in items:
         subject, look = item.observation.reading.subject, item.look()
         if in_order(trails[subject], look):
@@ -151,6 +190,10 @@ def rebuild(connection: sa.Connection, rules: Rules) -> None:
     rules_id = rules_version(rules)
     for pass_id in list(connection.execute(query).scalars()):
         _judge(connection, pass_id, rules, rules_id)
+    for platform, origin in together.platforms_of(connection):
+        together.doubt(
+            connection, platform, origin, None, lambda other: _alone(connection, other, rules)
+        )
     _fold_all(connection)
 
 
@@ -163,7 +206,9 @@ def _fold_all(connection: sa.Connection) -> None:
         *derived.SUBJECT_COLUMNS,
     ).join(schema.subjects, schema.subjects.c.id == rows.c.subject_id)
     by_vantage: dict[str, list[int]] = {}
+    by_origin: dict[Origin, set[int]] = {}
     for row in list(connection.execute(query.distinct())):
+        by_origin.setdefault(Origin(row.origin), set()).add(row.subject_id)
         subject = derived.subject_of(row)
         empty = Trail(subject=subject, vantage=row.vantage, origin=Origin(row.origin))
         trail = fold(empty, judging.looks(connection, row.subject_id, row.vantage))
@@ -171,3 +216,5 @@ def _fold_all(connection: sa.Connection) -> None:
         by_vantage.setdefault(row.vantage, []).append(row.subject_id)
     for vantage, touched in by_vantage.items():
         assign_cascades(connection, touched, vantage)
+    for origin, ids in by_origin.items():
+        together.add_up(connection, ids, origin)

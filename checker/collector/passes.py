@@ -12,10 +12,11 @@ import sqlalchemy as sa
 import structlog
 
 from checker import __version__
+from checker.collector.controls import with_controls
 from checker.collector.discover import discover, pass_tag
 from checker.collector.equipment import ClockComparison, Equipment
 from checker.collector.finish import Done, finish
-from checker.collector.servers import among, chunks, server_of
+from checker.collector.servers import chunks, server_of
 from checker.judge.verdicts import Judged, judge_reading
 from checker.model import (
     Answer,
@@ -33,7 +34,6 @@ from checker.platforms.contract import Fetch, Platform
 from checker.store import agenda, append, families, schema
 from checker.store.agenda import Due
 
-N_CONTROLS = 3
 LONGEST_PASS_S = 120.0
 MOST_SUBJECTS = 500
 
@@ -113,7 +113,7 @@ async def run_pass(
         await _look_round(running, due)
     except asyncio.CancelledError as stop:
         if stop.args != (KILLED,):
-            running.stopped = "stopped by hand"
+            running.stopped = str(stop.args[0]) if stop.args else "stopped by hand"
             finish_running(running)
         raise
     except Exception as trouble:  # noqa: BLE001  the one place: a pass records what broke it
@@ -177,43 +177,20 @@ def _pass_ids(connection: sa.Connection, first_id: str) -> set[str]:
 async def _look_round(running: Running, due: Sequence[Due] | None) -> None:
     equipment, platform = running.equipment, running.platform
     now, here = equipment.clock.now(), equipment.vantage.name
-    with equipment.engine.connect() as connection:
+    with equipment.engine.begin() as connection:
         chosen = (
             list(due)
             if due is not None
             else agenda.due(connection, platform.name, here, now, pass_size(platform))
         )
-        fit = agenda.fit_witnesses(
-            connection, platform.name, here, N_CONTROLS, among(platform, chosen)
-        )
+        planned = with_controls(connection, platform, here, chosen, now)
     if not chosen:
         return
-    for chunk in chunks(platform, plan(chosen, fit)):
+    for chunk in chunks(platform, planned):
         await _look(running, chunk)
         if running.stopped:
             return
     await _look_at_accounts(running)
-
-
-def plan(due: Sequence[Due], fit: Sequence[Due]) -> list[Due]:
-    """Return whom to look at, in order: those due, with the fit witnesses as controls among them.
-
-    A witness that is due anyway serves as a control where it stands; the others are spread evenly,
-    one first, one last, the rest between. One that a stream hinted at is no control.
-    """
-    hinted = {item.subject_id for item in due if item.hinted}
-    fit = [item for item in fit if item.subject_id not in hinted]
-    witnesses = {item.subject_id for item in fit}
-    mixed = [
-        replace(item, purpose=Purpose.CONTROL) if item.subject_id in witnesses else item
-        for item in due
-    ]
-    taken = {item.subject_id for item in due}
-    extra = [replace(item, purpose=Purpose.CONTROL) for item in fit if item.subject_id not in taken]
-    for index, control in enumerate(extra):
-        share = index / (len(extra) - 1) if len(extra) > 1 else 0.0
-        mixed.insert(round(share * len(due)) + index, control)
-    return mixed
 
 
 async def _look(running: Running, chunk: Sequence[Due]) -> None:
@@ -233,6 +210,7 @@ async def _look(running: Running, chunk: Sequence[Due]) -> None:
         if reading.main.failure != "not_asked"
     ]
     observed = [(item, _observation(running, item, reading)) for item, reading in pairs]
+    equipment.keeper.settle()
     with equipment.engine.begin() as connection:
         append.observations(connection, [observation for _, observation in observed])
     running.looked += observed
@@ -289,7 +267,8 @@ async def _look_at_accounts(running: Running) -> None:
     wanted: dict[Subject, None] = {}
     for item, observation in running.looked:
         author = observation.account
-        if item.subject.kind is SubjectKind.ACCOUNT or author is None:
+        is_account = item.subject.kind is SubjectKind.ACCOUNT
+        if is_account or author is None or item.purpose is Purpose.NEGATIVE:
             continue
         verdict = judge_reading(observation.reading, platform.rules, seen=item.seen)
         if verdict.availability is Availability.ABSENT or item.account_away:

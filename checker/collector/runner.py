@@ -1,15 +1,17 @@
 """The collector: rounds until stopped, or one round and no waiting."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from checker.collector import afar, hints, retention
+from checker.collector import afar, gaps, hints, retention
 from checker.collector.equipment import Equipment
-from checker.collector.finish import note_absence, recover
+from checker.collector.finish import recover
 from checker.collector.passes import Running, begin, finish_running, pass_size, run_pass
 from checker.collector.turns import listing_due_at
+from checker.collector.vantages import everywhere, tell
 from checker.model import Purpose, Subject
 from checker.platforms.contract import Platform
 from checker.store import agenda, append
@@ -19,26 +21,49 @@ AFTER_TROUBLE = timedelta(seconds=60)
 
 async def once(equipment: Equipment) -> list[Running]:
     """Discover once and look once at all that is due; a later round confirms what is found."""
-    recover(equipment)
-    note_absence(equipment)
+    places = list(everywhere(equipment))
+    for here in places:
+        recover(here)
+        gaps.note_absence(here)
     await retention.once(equipment)
-    rounds = await asyncio.gather(
-        *(_round(equipment, platform) for platform in equipment.platforms.values())
-    )
-    done = [running for of_platform in rounds for running in of_platform]
-    for platform in equipment.platforms.values():
-        for station, view in afar.stations(equipment, platform):
-            recover(station)
-            done += await _round(station, view)
+    done: list[Running] = []
+    for here in places:
+        rounds = await _together(
+            *(_round(here, platform, places) for platform in here.platforms.values())
+        )
+        done += [running for of_platform in rounds for running in of_platform]
+        for platform in here.platforms.values():
+            for station, view in afar.stations(here, platform):
+                recover(station)
+                done += await _round(station, view)
     return done
 
 
-async def _round(equipment: Equipment, platform: Platform) -> list[Running]:
+async def _together(*works: Coroutine[Any, Any, Any]) -> list[Any]:
+    """Do all of them at once, and return what they return, in order.
+
+    Where one raises, the others are stopped first: none may still write when evidence and store
+    are given free. Not a task group: what went wrong comes out as it is, a sentence for a person.
+    """
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        return await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel("stopped with the rest of the collector")
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+
+
+async def _round(
+    equipment: Equipment, platform: Platform, places: Sequence[Equipment] = ()
+) -> list[Running]:
     now, here = equipment.clock.now(), equipment.vantage.name
     done: list[Running] = []
     listing_at = listing_due_at(equipment, platform)
     if listing_at is not None and listing_at <= now:
         done.append(await run_pass(equipment, platform, with_discovery=True))
+        tell(equipment, places, done[-1])
     with equipment.engine.connect() as connection:
         due = agenda.due(connection, platform.name, here, now, limit=1_000_000)
     seen = {item.subject_id for running in done for item, _ in running.looked}
@@ -47,6 +72,7 @@ async def _round(equipment: Equipment, platform: Platform) -> list[Running]:
     for start in range(0, len(left), size):
         running = await run_pass(equipment, platform, left[start : start + size])
         done.append(running)
+        tell(equipment, places, running)
         if running.stopped:
             break
     return done
@@ -54,24 +80,37 @@ async def _round(equipment: Equipment, platform: Platform) -> list[Running]:
 
 async def run(equipment: Equipment, until: datetime | None) -> None:
     """Collect until ``until`` (None: until cancelled)."""
-    recover(equipment)
-    note_absence(equipment)
+    places = list(everywhere(equipment))
+    for here in places:
+        recover(here)
+        gaps.note_absence(here)
     listeners = hints.begin_all(equipment)
     try:
-        await asyncio.gather(
+        await _together(
             retention.watch(equipment, until),
-            *(_collect(equipment, platform, until) for platform in equipment.platforms.values()),
-            *(
-                afar.collect(equipment, platform, until)
-                for platform in equipment.platforms.values()
-                if platform.afar is not None
-            ),
+            *(work for here in places for work in _works(here, places, until)),
         )
     finally:
         await hints.end_all(listeners)
 
 
-async def _collect(equipment: Equipment, platform: Platform, until: datetime | None) -> None:
+def _works(
+    here: Equipment, places: Sequence[Equipment], until: datetime | None
+) -> Iterator[Coroutine[Any, Any, Any]]:
+    """Yield all that goes on at one vantage point."""
+    yield gaps.watch(here, until)
+    for platform in here.platforms.values():
+        yield _collect(here, platform, until, places)
+        if platform.afar is not None:
+            yield afar.collect(here, platform, until)
+
+
+async def _collect(
+    equipment: Equipment,
+    platform: Platform,
+    until: datetime | None,
+    places: Sequence[Equipment],
+) -> None:
     clock, here = equipment.clock, equipment.vantage.name
     while until is None or clock.now() < until:
         now = clock.now()
@@ -84,6 +123,7 @@ async def _collect(equipment: Equipment, platform: Platform, until: datetime | N
         if held is None and due and min(due) <= now:
             listing = listing_at is not None and listing_at <= now
             running = await run_pass(equipment, platform, with_discovery=listing)
+            tell(equipment, places, running)
             if not running.stopped:
                 continue
             # What stopped this pass would stop the next one too, were it begun at once.

@@ -4,23 +4,27 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from checker.alerts.watch import Watch
 from checker.clock import Clock
 from checker.collector import runner
+from checker.collector.equipment import Equipment
 from checker.collector.passes import Running
 from checker.commands import alerting
 from checker.commands.desk import Desk, say
-from checker.errors import ConfigError
+from checker.errors import ConfigError, StoreBusy
 from checker.intake.origins import refuse_other_origin
 from checker.model import Origin
 from checker.model.instants import duration_s
-from checker.store import frames, schema
+from checker.store import frames, lock, schema
 
 ALERTS_EVERY_S = 30.0
+WAITS_S = 2.0
+"""How often it is seen whether another collector has ended."""
 
 
 def run(desk: Desk, *, span: str | None, once: bool) -> int:
@@ -50,7 +54,14 @@ def _seconds(text: str) -> float:
 async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> bool:
     """Collect, and return whether it was stopped by hand."""
     watch = alerting.watch_of(desk)
-    equipment = desk.collector()
+    until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
+    if once:
+        equipment = desk.collector()
+    else:
+        turn = asyncio.ensure_future(_turn(desk, until))
+        if await _until_stopped(turn):
+            return True
+        equipment = turn.result()
     try:
         equipment.keeper.stay()
         if once:
@@ -58,7 +69,6 @@ async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> bool:
                 say(line(running))
             stopped = False
         else:
-            until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
             async with _alerting(watch, desk.clock):
                 task = asyncio.ensure_future(runner.run(equipment, until))
                 stopped = await _until_stopped(task)
@@ -66,8 +76,32 @@ async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> bool:
             await asyncio.to_thread(alerting.turn, watch, desk.clock.now())
         return stopped
     finally:
-        await equipment.net.close()
-        equipment.keeper.close()
+        await equipment.close()
+
+
+async def _turn(desk: Desk, until: datetime | None) -> Equipment:
+    """Return the collector's equipment, once no other works on the store.
+
+    Raises:
+        StoreBusy: another works on it, and the time to collect is over.
+    """
+    said = False
+    while True:
+        try:
+            return desk.collector()
+        except StoreBusy:
+            if until is not None and desk.clock.now() >= until:
+                raise
+            if not said:
+                say(f"{_others_turn(desk)} This one waits until it ends, and goes on then.")
+            said = True
+        await desk.clock.sleep(WAITS_S)
+
+
+def _others_turn(desk: Desk) -> str:
+    other = lock.holder(desk.evidence) or lock.Holder()
+    what = "Another collector" if other.collects else "Another command"
+    return f"{what} works on this store: {other}."
 
 
 @contextlib.asynccontextmanager
@@ -96,13 +130,18 @@ def _say_why_alerts_ended(task: "asyncio.Task[None]") -> None:
         say(f"No more alerts are sent: {type(trouble).__name__}. The collector goes on.")
 
 
-async def _until_stopped(task: "asyncio.Task[None]") -> bool:
+async def _until_stopped(task: "asyncio.Task[Any]") -> bool:
     """Run until done or told to stop; a pass that is on is sealed with what it has."""
     loop = asyncio.get_running_loop()
-    for word in (signal.SIGINT, signal.SIGTERM):
+    words = (signal.SIGINT, signal.SIGTERM)
+    for word in words:
         loop.add_signal_handler(word, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    finally:
+        for word in words:
+            loop.remove_signal_handler(word)
     if task.cancelled():
         say("Stopped; everything that was looked at is kept.")
     return task.cancelled()

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from checker.clock import Clock, SystemClock
-from checker.collector.assembly import Setting, assemble
+from checker.collector.assembly import Place, Setting, assemble
 from checker.collector.equipment import Equipment
 from checker.collector.schedule import Policy
 from checker.config import Config, credential
+from checker.config import Vantage as VantageSection
 from checker.errors import ConfigError
 from checker.model import Origin, Vantage
 from checker.platforms import PLATFORMS
@@ -70,7 +72,7 @@ class Desk:
                 "asked only where that is taken out"
             )
         here = Vantage(name=VANTAGE, agent=setting.agents.get(ARCHIVE) or None)
-        setting = replace(setting, vantage=here, origin=Origin.IMPORTED)
+        setting = replace(setting, vantage=here, origin=Origin.IMPORTED, further=())
         chosen = [PLATFORMS[ARCHIVE]]
         return assemble(self.engine, self.evidence, chosen, self.clock, setting)
 
@@ -84,11 +86,11 @@ class Desk:
                 )
         agents = {name: section.agent for name, section in config.platforms.items()}
         return Setting(
-            vantage=Vantage(
-                name=config.vantage.name,
-                country=config.vantage.country,
-                agent="; ".join(f"{name}: {agent}" for name, agent in agents.items() if agent)
-                or None,
+            vantage=self.vantage(config.vantage),
+            proxy=self.proxy(config.vantage),
+            further=tuple(
+                Place(vantage=self.vantage(place), proxy=self.proxy(place))
+                for place in config.vantages
             ),
             policy=Policy(looks=float(config.collector.looks_per_post)),
             contact=config.net.contact,
@@ -99,6 +101,34 @@ class Desk:
             lowered=self.config.quota,
             keep_days=config.store.keep_days,
         )
+
+    def vantage(self, section: VantageSection) -> Vantage:
+        """Return a vantage point as it is recorded: never with its proxy."""
+        agents = [(name, item.agent) for name, item in self.config.platforms.items() if item.agent]
+        return Vantage(
+            name=section.name,
+            country=section.country,
+            network=section.network,
+            agent="; ".join(f"{name}: {agent}" for name, agent in agents) or None,
+            language=section.language,
+        )
+
+    def proxy(self, section: VantageSection) -> str | None:
+        """Return the way out of a vantage point: from the environment or keyring, else as written.
+
+        Raises:
+            ConfigError: what stands there is no proxy's address.
+        """
+        hidden = credential(section.proxy_variable)
+        if hidden is None:
+            return section.proxy
+        parts = urlsplit(hidden)
+        if parts.scheme not in ("http", "socks5") or not parts.hostname:
+            raise ConfigError(
+                f"{section.proxy_variable}: this is no proxy's address: write "
+                "http://NAME:PASSWORD@HOST:PORT or socks5://NAME:PASSWORD@HOST:PORT"
+            )
+        return hidden
 
 
 def put(text: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from checker.collector import runner
+from checker.collector import runner, vantages
 from checker.collector.enrol import recognised
 from checker.collector.equipment import Equipment
 from checker.commands.desk import Desk, put, put_json, say
@@ -35,13 +35,15 @@ class Link:
     error: str | None = None
 
 
-def look(desk: Desk, urls: list[str], *, as_json: bool) -> int:
+def look(desk: Desk, urls: list[str], *, as_json: bool, vantage: str | None = None) -> int:
     """Look once at each link and print what was found; returns the exit code.
+
+    ``vantage`` names where from, None is the first vantage point.
 
     2 all links bad · 3 any look inconclusive · 1 any link bad · 0 otherwise.
     """
     refuse_other_origin(desk.engine, Origin.OBSERVED)
-    links, judged = asyncio.run(_look(desk, urls))
+    links, judged = asyncio.run(_look(desk, urls, vantage))
     found = {item.observation.reading.subject: item for item in judged}
     objects = [_object(link, found) for link in links]
     if as_json:
@@ -52,9 +54,12 @@ def look(desk: Desk, urls: list[str], *, as_json: bool) -> int:
     return _exit_code(objects)
 
 
-async def _look(desk: Desk, urls: list[str]) -> tuple[list[Link], list[Judged]]:
-    equipment = desk.collector()
+async def _look(
+    desk: Desk, urls: list[str], vantage: str | None
+) -> tuple[list[Link], list[Judged]]:
+    whole = desk.collector()
     try:
+        equipment = vantages.at(whole, vantage)
         links = [await _resolve(equipment, url) for url in urls]
         subjects = list(dict.fromkeys(link.subject for link in links if link.subject))
         for name in sorted({subject.platform for subject in subjects}):
@@ -63,8 +68,7 @@ async def _look(desk: Desk, urls: list[str]) -> tuple[list[Link], list[Judged]]:
         done = await runner.look_once(equipment, subjects)
         return links, [item for running in done for item in running.judged]
     finally:
-        await equipment.net.close()
-        equipment.keeper.close()
+        await whole.close()
 
 
 async def _resolve(equipment: Equipment, url: str) -> Link:

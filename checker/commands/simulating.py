@@ -13,7 +13,7 @@ from checker.commands.desk import put, put_json, say
 from checker.commands.objects import event_object
 from checker.errors import ConfigError
 from checker.model import Origin, SubjectKind, post
-from checker.replica.scenario import load
+from checker.replica.scenario import Scenario, load
 from checker.replica.score import Outage, outages, score
 from checker.simulation import Result, policy_for, simulate, truth, write_truth
 from checker.store import append, frames, schema
@@ -38,7 +38,24 @@ def run(path: Path, out: Path, *, policy: str, budget: float | None, as_json: bo
     else:
         for name, value in summary.items():
             put(f"{name}: {value}")
+    if not summary["looks"]:
+        say(_nothing_looked_at(scenario))
+        return UNTOLD
     return 0
+
+
+def _nothing_looked_at(scenario: Scenario) -> str:
+    """Return that a summary without a look says nothing, and what may be the matter."""
+    why = "the scenario has no posts"
+    if scenario.posts:
+        why = (
+            "no listing showed any of its posts, nobody collected, or no look was due before its "
+            "end"
+        )
+    return (
+        "nothing was looked at, so that nothing was missed or false says nothing: "
+        f"{why}. See what the collector wrote: checker status --store sqlite:///OUT/checker.db"
+    )
 
 
 def summarise(result: Result) -> dict[str, Any]:

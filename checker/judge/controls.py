@@ -3,6 +3,10 @@
 A *witness* is a subject that was held to be visible when the pass was planned. Witnesses that
 were put in on purpose (controls) outrank those that were merely due. Nobody bears witness for
 itself or for a post of its own account, which one act could have taken along.
+
+A *negative control* is one that cannot be there: an id that was never issued, or a post that we
+took down ourselves. A platform (or a cache before it) that shows one shows anything: what it
+"shows" in that pass is then no sighting of the others either.
 """
 
 from collections.abc import Sequence
@@ -33,6 +37,16 @@ class Witness:
     def well(self) -> bool:
         """Whether it read as it should; limited is still there."""
         return self.availability in (Availability.VISIBLE, Availability.LIMITED)
+
+
+def shows_anything(negatives: Sequence[Witness], server: str | None = None) -> bool:
+    """Say whether a negative control of the pass was there.
+
+    Args:
+        negatives: the pass's negative controls, as they read by themselves.
+        server: on a platform of many servers, the one in question.
+    """
+    return any(negative.well for negative in negatives if negative.server == server)
 
 
 def controlled(

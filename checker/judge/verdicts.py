@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from checker.judge import imported
-from checker.judge.controls import Witness, controlled
+from checker.judge.bursts import FirstLook, doubted
+from checker.judge.controls import Witness, controlled, shows_anything
 from checker.judge.grades import strength
 from checker.judge.reach import AFTER, BEFORE
 from checker.judge.rules import VISIBLE, Rule, could_not_tell, first_match
@@ -25,6 +26,11 @@ from checker.model.reading import Reading
 
 ACCOUNT_EXPLAINS = "any.account_explains"
 CONTROL_FAILED = "any.control_failed"
+SHOWS_ANYTHING = "any.shows_anything"
+"""A negative control was there: nothing that the pass showed is a sighting."""
+
+MASS_DOUBTED = "any.mass_doubted"
+"""More went at once than chance allows, and nobody says why: a second pass must see it too."""
 
 WITNESSED_WITHIN = timedelta(minutes=15)
 """A witness whose answer is older than this, against the pass's latest, came out of a cache."""
@@ -72,7 +78,8 @@ class Judged:
 
     Attributes:
         controlled: True with healthy controls, None with none known; never False with a
-            negative verdict, since failing controls void it.
+            negative verdict, since failing controls void it; never True where a negative control
+            was there.
     """
 
     observation: Observation
@@ -140,17 +147,78 @@ def judge_pass(
         # an imported pass is a day of a log: its rows need not have been asked together
         and observation.origin is not Origin.IMPORTED
     }
-    witnesses = _witnesses(observations, alone, server_of)
-    return [
-        _together(
-            observation,
-            alone[observation.key],
-            accounts,
-            witnesses,
-            server_of(observation.reading.subject),
-        )
-        for observation in observations
+    explained = [
+        explain(alone[item.key], accounts.get(item.account) if item.account else None)
+        for item in observations
     ]
+    bench = _Bench(
+        witnesses=_witnesses(observations, alone, server_of),
+        negatives=_negatives(observations, alone, server_of),
+        doubted=doubted(_first_looks(observations, explained, server_of)),
+    )
+    return [
+        _together(item, verdict, bench, server_of(item.reading.subject))
+        for item, verdict in zip(observations, explained, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """What a pass as a whole says of each of its looks.
+
+    Attributes:
+        doubted: looks that are not believed yet, by key, with their families.
+    """
+
+    witnesses: Sequence[Witness]
+    negatives: Sequence[Witness]
+    doubted: Mapping[str, Subject]
+
+
+def _negatives(
+    observations: Sequence[Observation],
+    alone: Mapping[str, Verdict],
+    server_of: Callable[[Subject], str | None],
+) -> list[Witness]:
+    return [
+        Witness(
+            subject=item.reading.subject,
+            account=item.account,
+            on_purpose=True,
+            availability=alone[item.key].availability,
+            server=server_of(item.reading.subject),
+        )
+        for item in observations
+        if item.purpose is Purpose.NEGATIVE
+    ]
+
+
+_ASKED_FIRST = (Purpose.SCHEDULED, Purpose.CONTROL)
+
+
+def _first_looks(
+    observations: Sequence[Observation],
+    explained: Sequence[Verdict],
+    server_of: Callable[[Subject], str | None],
+) -> list[FirstLook]:
+    """Return the looks at posts that should be there; a second look settles what is in doubt."""
+    return [
+        FirstLook(
+            key=item.key,
+            family=item.account or item.reading.subject,
+            server=server_of(item.reading.subject),
+            gone=_gone_unstated(verdict),
+        )
+        for item, verdict in zip(observations, explained, strict=True)
+        if item.expected_visible
+        and item.purpose in _ASKED_FIRST
+        and item.origin is not Origin.IMPORTED
+        and item.reading.subject.kind is SubjectKind.POST
+    ]
+
+
+def _gone_unstated(verdict: Verdict) -> bool:
+    return verdict.availability is Availability.ABSENT and not verdict.outcome.states_cause
 
 
 def _witnesses(
@@ -188,20 +256,26 @@ def _alone(observation: Observation, rules: Mapping[str, Sequence[Rule]]) -> Ver
 
 
 def _together(
-    observation: Observation,
-    verdict: Verdict,
-    accounts: Mapping[Subject, Verdict],
-    witnesses: Sequence[Witness],
-    server: str | None,
+    observation: Observation, verdict: Verdict, bench: _Bench, server: str | None
 ) -> Judged:
-    reading = observation.reading
-    author = accounts.get(observation.account) if observation.account else None
-    explained = explain(verdict, author)
-    well = controlled(reading.subject, observation.account, witnesses, server)
-    negative = explained.availability in (Availability.ABSENT, Availability.LIMITED)
+    subject = observation.reading.subject
+    well = controlled(subject, observation.account, bench.witnesses, server)
+    anything = shows_anything(bench.negatives, server)
+    there = verdict.availability in (Availability.VISIBLE, Availability.LIMITED)
+    negative = verdict.availability in (Availability.ABSENT, Availability.LIMITED)
+    if anything and there and observation.purpose is not Purpose.SIGHTING:
+        return Judged(observation, _void(verdict, SHOWS_ANYTHING), None)
     if negative and well is False:
-        return Judged(observation, _void(explained), well)
-    return Judged(observation, explained, well)
+        return Judged(observation, _void(verdict, CONTROL_FAILED), well)
+    if _is_doubted(observation, verdict, bench.doubted):
+        return Judged(observation, _void(verdict, MASS_DOUBTED), well)
+    return Judged(observation, verdict, None if anything else well)
+
+
+def _is_doubted(observation: Observation, verdict: Verdict, among: Mapping[str, Subject]) -> bool:
+    if not among or not _gone_unstated(verdict):
+        return False
+    return observation.key in among or observation.reading.subject in among.values()
 
 
 def explain(post: Verdict, author: Verdict | None) -> Verdict:
@@ -221,5 +295,5 @@ def explain(post: Verdict, author: Verdict | None) -> Verdict:
     )
 
 
-def _void(verdict: Verdict) -> Verdict:
-    return Verdict(could_not_tell(Cause.CONTROL_FAILED), CONTROL_FAILED, verdict.words)
+def _void(verdict: Verdict, rule: str) -> Verdict:
+    return Verdict(could_not_tell(Cause.CONTROL_FAILED), rule, verdict.words)

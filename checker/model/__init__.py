@@ -3,9 +3,10 @@
 from checker.model.correction import Correction, CorrectionKind
 from checker.model.credential import Credential, Quota, TokenAsk
 from checker.model.exchange import Ask, EvidenceRef, Exchange, JsonPost, verb_of
+from checker.model.gaps import Gap
 from checker.model.observation import Observation, Vantage, observer_of
 from checker.model.outside import CERTAINTIES, OUTSIDE_KINDS, Outside
-from checker.model.passes import Gap, Pass, PassEnd
+from checker.model.passes import Pass, PassEnd
 from checker.model.reading import Answer, Reading
 from checker.model.spell import Event, Look, Spell
 from checker.model.subject import NeedsExpanding, Subject, account, post

@@ -1,9 +1,9 @@
-"""Passes and gaps: how well we looked, as facts."""
+"""Passes: how well we looked, as facts."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from checker.model.words import GapReason, Origin
+from checker.model.words import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +52,3 @@ class PassEnd:
     note: str | None
     manifest_sha256: str | None
     clock_off_s: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A time in which we could not look.
-
-    Attributes:
-        platform: None when it concerns all.
-        reason: why.
-        words: what happened, in plain words.
-    """
-
-    vantage: str
-    platform: str | None
-    started_at: datetime
-    ended_at: datetime
-    reason: GapReason
-    words: str

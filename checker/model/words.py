@@ -119,6 +119,8 @@ class Purpose(StrEnum):
     SCHEDULED = "scheduled"
     SECOND = "second"
     CONTROL = "control"
+    NEGATIVE = "negative"
+    """A control that should not be there: an id that was never issued, or a post that we took down."""
     ACCOUNT = "account"
     TRIGGERED = "triggered"
 
@@ -187,3 +189,8 @@ class GapReason(StrEnum):
     UNREADABLE = "unreadable"
     VOID_PASS = "void_pass"  # noqa: S105  no password
     BUDGET_SPENT = "budget_spent"
+    ASLEEP = "asleep"
+    OFFLINE = "offline"
+    NO_KEY = "no_key"
+    LOGIN_EXPIRED = "login_expired"
+    BROKEN = "broken"

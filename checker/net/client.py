@@ -75,7 +75,12 @@ class Net:
         headers = tuple(pair for pair in request.headers.items() if pair[0] != "host")
         ask = Ask(url, "POST", (("user-agent", self.road.agent), *headers))
         way = Way(target, routed, content=request.content)
-        answer = await self.attempt(ask, way)
+        host = _host(ask)
+        if not await self.pacer.turn(host, patience_s=PATIENCE_S, paced=not routed):
+            return None
+        with self.pacer.out(host):
+            answer = await self.attempt(ask, way)
+            self.pacer.learn(host, answer)
         return answer.body if answer.status == 200 and answer.failure is None else None
 
     async def attempt(self, ask: Ask, way: Way) -> Exchange:
@@ -152,7 +157,7 @@ class Asking:
         target, routed = (ask.url, False) if refused else road.routed(ask.url)
         if refused or (not routed and road.guard.refusal(ask.url) is not None):
             return self._unasked(ask, "refused_by_guard")
-        if not await self._waited(ask):
+        if self._rests(ask):
             return self._unasked(ask, "not_asked")
         shown = await self._net.shown(auth, ask.url)
         if shown is None:
@@ -163,29 +168,27 @@ class Asking:
         # What came by key may have to be purged one day: only its name says so from here on.
         ask = ask if shown is NOTHING else replace(ask, key=auth)
         exchange = await self._paced(ask, way)
+        if exchange is None:
+            return self._unasked(ask, "not_asked")
         if _may_be_repeated(exchange) and road.app is None:
-            return await self._paced(ask, way)
+            return await self._paced(ask, way) or exchange
         if exchange.status == 401 and auth is not None:
             self._net.keyring.forget(auth)
         return exchange
 
-    async def _waited(self, ask: Ask) -> bool:
-        """Wait while the host is held back; False where that is longer than we wait."""
+    def _rests(self, ask: Ask) -> bool:
+        """Say whether the host is held back for longer than we wait: then no key is taken out."""
         held = self._net.pacer.held_until(_host(ask))
-        if held is None:
-            return True
-        wait_s = (held - self._net.clock.now()).total_seconds()
-        if wait_s > PATIENCE_S:
-            return False
-        await self._net.clock.sleep(wait_s)
-        return True
+        return held is not None and (held - self._net.clock.now()).total_seconds() > PATIENCE_S
 
-    async def _paced(self, ask: Ask, way: Way) -> Exchange:
-        host = _host(ask)
-        if not way.routed:
-            await self._net.pacer.turn(host, self._manner.seconds_per_ask)
-        exchange = self._keep(_without_echo(await self._net.attempt(ask, way), way))
-        self._net.pacer.learn(host, exchange)
+    async def _paced(self, ask: Ask, way: Way) -> Exchange | None:
+        """Ask when it is the ask's turn; None where the host came to rest while it waited."""
+        host, pacer, pace_s = _host(ask), self._net.pacer, self._manner.seconds_per_ask
+        if not await pacer.turn(host, pace_s, patience_s=PATIENCE_S, paced=not way.routed):
+            return None
+        with pacer.out(host):
+            exchange = self._keep(_without_echo(await self._net.attempt(ask, way), way))
+            pacer.learn(host, exchange)
         return exchange
 
     def _unasked(self, ask: Ask, why: str) -> Exchange:
@@ -226,4 +229,4 @@ def _may_be_repeated(exchange: Exchange) -> bool:
 
 
 def _host(ask: Ask) -> str:
-    return (urlsplit(ask.url).hostname or "").lower()
+    return (urlsplit(ask.url).hostname or "").lower().rstrip(".")

@@ -5,6 +5,7 @@ import ssl
 
 import aiohttp
 import httpx
+from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from checker.net.guard import RefusedAddress
 
@@ -18,6 +19,7 @@ FAILURES = {
     "dns": "the name led nowhere",
     "refused": "nobody listened there",
     "unreachable": "no connection came about",
+    "proxy": "the vantage point's own way out (its proxy) failed",
     "tls": "encryption or certificate failed",
     "reset": "the connection was closed or broken before an answer was whole",
     "timeout": "our patience ended first",
@@ -37,12 +39,14 @@ that came. After a redirect, ``refused_by_guard`` and ``not_asked`` stand with t
 """
 
 
-TROUBLES = (httpx.HTTPError, OSError, TimeoutError, aiohttp.ClientError, ValueError, EOFError)
+_OF_PROXY = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
+TROUBLES = (*_OF_PROXY, httpx.HTTPError, OSError, TimeoutError, aiohttp.ClientError, ValueError, EOFError)
 """What the road can raise; all of it becomes a word."""
 
 
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (RefusedAddress, "refused_by_guard"),
+    *((kind, "proxy") for kind in _OF_PROXY),
     (aiohttp.ClientConnectorDNSError, "dns"),
     (socket.gaierror, "dns"),
     (ssl.SSLError, "tls"),

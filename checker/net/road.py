@@ -22,6 +22,7 @@ class Road:
         guard: which addresses may be asked.
         language: sent as ``Accept-Language``.
         app: an in-process ASGI application that is asked instead of any network.
+        proxy: the way out, ``http://`` or ``socks5://``; may hold a password, so it is never shown.
         timeout_s: how long one attempt may take, from name to last byte.
     """
 
@@ -30,6 +31,7 @@ class Road:
     guard: Guard = field(default_factory=Guard)
     language: str = "en"
     app: App | None = None
+    proxy: str | None = field(default=None, repr=False)
     timeout_s: float = TIMEOUT_S
 
     @property

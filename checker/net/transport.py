@@ -1,12 +1,14 @@
 """The wire: connections to addresses that were checked, without cookies or second attempts."""
 
 import ssl
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
+from aiohttp_socks import ProxyConnector
 from httpx_aiohttp import AiohttpTransport
 
 from checker.net.guard import Guard, GuardedResolver, guarded_socket
@@ -32,22 +34,31 @@ def transport_over(road: Road) -> httpx.AsyncBaseTransport:
     if road.app is not None:
         return InProcess(road.app)
     context = ssl.create_default_context()
-    routed = {_place(base) for base in (road.routes or {}).values()}
-    resolver = GuardedResolver(Guard(road.guard.allowed | routed))
-    return AiohttpTransport(verify=context, client=partial(_session, resolver, context, _Answer))
+    return AiohttpTransport(
+        verify=context, client=partial(_session, partial(_connector, road, context), _Answer)
+    )
 
 
 def listening_session(road: Road) -> aiohttp.ClientSession:
     """Return a session for one WebSocket, over connections to the same guarded addresses."""
+    context = ssl.create_default_context()
+    return _session(partial(_connector, road, context), aiohttp.ClientResponse)
+
+
+def _connector(road: Road, context: ssl.SSLContext) -> aiohttp.TCPConnector:
+    """Return what makes connections: to guarded addresses, or through the road's proxy.
+
+    A proxy resolves names where it stands, so what they lead to is not known here; the guard still
+    refuses what an address itself tells. It tunnels each ask (CONNECT), plain ones too, so that it
+    cannot answer in a platform's place.
+    """
+    if road.proxy is not None:
+        return ProxyConnector.from_url(
+            road.proxy, rdns=True, ssl=context, limit=100, keepalive_timeout=_KEEP_ALIVE_S
+        )
     routed = {_place(base) for base in (road.routes or {}).values()}
     resolver = GuardedResolver(Guard(road.guard.allowed | routed))
-    return _session(resolver, ssl.create_default_context(), aiohttp.ClientResponse)
-
-
-def _session(
-    resolver: GuardedResolver, context: ssl.SSLContext, answer: type[aiohttp.ClientResponse]
-) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(
+    return aiohttp.TCPConnector(
         resolver=resolver,
         socket_factory=partial(guarded_socket, resolver),
         ssl=context,
@@ -55,8 +66,13 @@ def _session(
         use_dns_cache=False,
         keepalive_timeout=_KEEP_ALIVE_S,
     )
+
+
+def _session(
+    connector: Callable[[], aiohttp.TCPConnector], answer: type[aiohttp.ClientResponse]
+) -> aiohttp.ClientSession:
     opened = aiohttp.ClientSession(
-        connector=connector,
+        connector=connector(),
         cookie_jar=aiohttp.DummyCookieJar(),
         response_class=answer,
         max_headers=128,

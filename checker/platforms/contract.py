@@ -7,6 +7,7 @@ from typing import Protocol
 
 from checker.judge.rules import Rule
 from checker.model import Credential, Exchange, JsonPost, NeedsExpanding, Reading, Subject, Topic
+from checker.platforms.never import Never
 
 
 class Fetch(Protocol):
@@ -248,8 +249,7 @@ class Platform:
         source: the documentation that the readings rest on, with the date it was read.
         hosts: every public host that it asks, for pacing and for the guard; empty where they
             cannot be listed, and ``host_of`` then says which one it is.
-        sites: hosts beside those on which every page is its own: links there that it does not
-            read are nobody's, the open web's neither.
+        sites: more hosts that are all its own: a link there that it does not read is nobody's.
         pace: how often it lets itself be asked.
         batch: most subjects for one ``look``'s ask.
         keep: its own duty to delete.
@@ -259,10 +259,9 @@ class Platform:
         expand: follows a short link by one HEAD.
         discover: lists posts on a topic, newest first.
         look: asks where subjects stand now; one reading for each, in the order given.
-        hints: reads a stream that says where to look, from a cursor on; it ends when the stream
-            does, and is then begun anew.
-        host_of: which server a subject lives on, for platforms of many; None: all its hosts are
-            ``hosts``.
+        hints: reads a stream that says where to look, from a cursor on, until the stream ends.
+        host_of: which server a subject lives on, for platforms of many; None elsewhere.
+        never: names a post that never was, where its id space makes that safe; else None.
         afar: how its posts are seen from other servers of it, for platforms of many that copy.
         follows: how accounts are written whose posts it lists; None where it lists none.
         search: what finding posts by words takes; None where it has no search that is asked.
@@ -289,6 +288,7 @@ class Platform:
     expand: Expand | None = None
     hints: Hints | None = None
     host_of: HostOf | None = None
+    never: Never | None = None
     afar: Afar | None = None
     follows: Follows | None = None
     search: Search | None = None

@@ -28,15 +28,18 @@ class Replica:
         clock: Clock,
         *,
         country: str | None = None,
+        vantage: str | None = None,
         latency_s: float = LATENCY_S,
     ) -> None:
-        """Serve ``world`` to an asker in ``country``."""
+        """Serve ``world`` to an asker in ``country``, who looks from ``vantage``."""
         self._world = world
         self._dialects = tuple(dialects)
         self._clock = clock
         self._country = country
         self._latency_s = latency_s
-        self._faults = Faults(world.scenario.faults, world.scenario.seed)
+        everywhere = (None, vantage)
+        mine = [fault for fault in world.scenario.faults if fault.vantage in everywhere]
+        self._faults = Faults(mine, world.scenario.seed)
         self.n_requests = 0
 
     async def __call__(self, scope: Mapping[str, Any], _receive: Any, send: Any) -> None:

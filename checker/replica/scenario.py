@@ -27,6 +27,7 @@ FAULT_KINDS = (
     "layout_change",
     "clock_jump",
     "process_killed",
+    "asleep",
 )
 TRUE_STATES = (
     "visible",
@@ -106,7 +107,10 @@ class ScenarioPost(_Stated):
 
 
 class Fault(_Strict):
-    """What the platform or the road does to us, never the post's truth."""
+    """What the platform or the road does to us, never the post's truth.
+
+    With ``vantage`` it befalls only who looks from there.
+    """
 
     platform: str | None = None
     kind: Literal[FAULT_KINDS]  # type: ignore[valid-type]
@@ -114,6 +118,7 @@ class Fault(_Strict):
     end: Moment = Field(alias="to")
     share: float = Field(default=1.0, gt=0.0, le=1.0)
     seconds: float = 0.0
+    vantage: str | None = None
 
     @model_validator(mode="after")
     def _lasts(self) -> "Fault":
@@ -156,6 +161,15 @@ class Scenario(_Strict):
         for index, post in enumerate(self.posts):
             for name in sorted(set(post.topics) - known):
                 raise ValueError(f"posts.{index}.topics: {name!r} is not among [[topics]]")
+        places = [place.name for place in self.vantages]
+        for name in places:
+            if places.count(name) > 1:
+                raise ValueError(f"vantages: {name!r} is there twice")
+        for index, fault in enumerate(self.faults):
+            if fault.vantage is not None and fault.vantage not in places:
+                raise ValueError(
+                    f"faults.{index}.vantage: {fault.vantage!r} is not among [[vantages]]"
+                )
         keys = [(post.platform, post.id) for post in self.posts]
         for key in keys:
             if keys.count(key) > 1 and len(keys) < 2_000:

@@ -67,10 +67,11 @@ def score(
     ends = turns | {(outage.key, outage.end) for outage in away if outage.end is not None}
     false_gone = sum(event["kind"] in _AWAY and not _holds(event, starts) for event in sure)
     false_returned = sum(event["kind"] in _BACK and not _holds(event, ends) for event in sure)
-    seen = [event for event in sure if event["kind"] in _AWAY]
+    of_key: dict[Key, list[Mapping[str, Any]]] = {}
+    for event in sorted(sure, key=lambda item: item["before"]):
+        of_key.setdefault(_key(event), []).append(event)
     missed = sum(
-        _should_be_seen(outage, end)
-        and not any(_holds(e, {(outage.key, outage.start)}) for e in seen)
+        _should_be_seen(outage, end) and not _seen(outage, of_key.get(outage.key, ()), end)
         for outage in away
     )
     widths = [
@@ -101,6 +102,25 @@ def _holds(event: Mapping[str, Any], moments: Iterable[tuple[Key, datetime]]) ->
     before = _moment(event["before"])
     key = _key(event)
     return any(of == key and at <= before and (after is None or after <= at) for of, at in moments)
+
+
+def _seen(outage: Outage, events: Sequence[Mapping[str, Any]], end: datetime) -> bool:
+    """Say whether an outage's going is in the log, or the log had it away all the while.
+
+    The latter is so where it was back for too short a time before, and nobody saw that.
+
+    Args:
+        events: confirmed changes of that post, in order.
+    """
+    if any(e["kind"] in _AWAY and _holds(e, {(outage.key, outage.start)}) for e in events):
+        return True
+    held_away = False
+    for event in events:
+        before = _moment(event["before"])
+        if before > outage.start:
+            return held_away and (event["kind"] in _AWAY or before >= (outage.end or end))
+        held_away = event["kind"] in _AWAY
+    return held_away
 
 
 def _should_be_seen(outage: Outage, end: datetime) -> bool:

@@ -34,7 +34,10 @@ SEARCHED_BACK = timedelta(days=7)
 MOST_IDS = 100
 FEWEST_ROWS, MOST_ROWS = 10, 100
 _PAGE = re.compile(r"after([0-9]{1,9})")
-_WITHHOLDING = frozenset({"legal_withheld", "copyright"})
+WITHHOLDING = frozenset({"legal_withheld", "copyright"})
+"""States in which a key is shown the post, with the countries that it is withheld in."""
+
+_SENSITIVE = frozenset({"sensitive_gate", "age_gate"})
 Row = dict[str, Any]
 
 
@@ -99,7 +102,7 @@ def _truth(asked: _Asked, post: ScenarioPost, country: str | None) -> TrueState:
 def _trouble(asked: _Asked, post: ScenarioPost) -> str | None:
     """Return the problem that the API names of a post; None where a key is shown it."""
     state = _truth(asked, post, asked.country).state
-    if state == "legal_withheld" and asked.country is None:
+    if state in WITHHOLDING and asked.country is None:
         # withheld from one who is nowhere, so everywhere: no code for that is confirmed
         return UNAVAILABLE
     return POST_SAYS[state].problem if state in POST_SAYS else None
@@ -113,7 +116,7 @@ def _row(asked: _Asked, post: ScenarioPost) -> Row:
         "author_id": number_of(post.account),
         "created_at": pages.stamp(post.created_at),
         "edit_history_tweet_ids": [post.id],
-        "possibly_sensitive": _truth(asked, post, asked.country).state == "sensitive_gate",
+        "possibly_sensitive": _truth(asked, post, asked.country).state in _SENSITIVE,
         "public_metrics": {"like_count": likes, "retweet_count": likes // 20},
         **_post_withheld(asked, post),
     }
@@ -125,23 +128,13 @@ def _only(row: Row, fields: Collection[str]) -> Row:
 
 
 def _post_withheld(asked: _Asked, post: ScenarioPost) -> Row:
-    """Return where a post itself is withheld; what withholds its account is told of the account."""
+    """Return where a post is withheld; a demand against its account is told of the account."""
     account = asked.world.account(NAME, post.account)
     states = (*post.states, *(account.states if account else ()))
-    truths = {place: _truth(asked, post, place) for place in asked.places(states)}
-    # one who is nowhere sees what holds everywhere: a copyright then takes the media alone
-    everywhere = _truth(asked, post, None).state
-    by_state = {
-        state: [
-            place
-            for place, truth in truths.items()
-            if truth.state == state and not truth.by_account
-        ]
-        for state in sorted(_WITHHOLDING)
-    }
-    if by_state["copyright"] and everywhere != "copyright":
-        return _withheld(by_state["copyright"], "post", claimed=True)
-    return _withheld(by_state["legal_withheld"], "post")
+    truths = [(place, _truth(asked, post, place)) for place in asked.places(states)]
+    claimed = [at for at, it in truths if it.state == "copyright"]
+    demanded = [at for at, it in truths if it == TrueState("legal_withheld")]
+    return _withheld(claimed or demanded, "post", claimed=bool(claimed))
 
 
 def _withheld(places: Sequence[str], scope: str, *, claimed: bool = False) -> Row:

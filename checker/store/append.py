@@ -14,6 +14,7 @@ from checker.model import (
     Outside,
     Pass,
     PassEnd,
+    Purpose,
     Subject,
     SubjectKind,
     Topic,
@@ -162,7 +163,10 @@ def observations(connection: sa.Connection, new: Sequence[Observation]) -> None:
         (
             (ids[item.reading.subject], ids[item.reading.account])
             for item in new
-            if item.reading.account and item.reading.subject.kind is SubjectKind.POST
+            if item.reading.account
+            and item.reading.subject.kind is SubjectKind.POST
+            # what was never issued was written by nobody
+            and item.purpose is not Purpose.NEGATIVE
         ),
     )
 

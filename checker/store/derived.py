@@ -1,6 +1,7 @@
 """Verdicts, spells and events: written from judging, read back for the next step."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from checker.model import (
     Subject,
     SubjectKind,
 )
+from checker.model.instants import parse
 from checker.store import schema
 
 
@@ -71,7 +73,7 @@ def tails(
     for row in connection.execute(_newest_spells(), given):
         spells[row.subject_id] = _spell(row)
     for row in connection.execute(_events_of_newest_spells(), given):
-        event = event_of(row, by_id[row.subject_id])
+        event = event_alone(row, by_id[row.subject_id])
         events.setdefault(row.subject_id, []).append(event)
     return {
         subject: Trail(
@@ -161,6 +163,40 @@ def event_of(row: Any, subject: Subject) -> Event:
         text_sha256=row.text_sha256,
         evidence=tuple(row.evidence),
     )
+
+
+_REVISED = ("cause", "actor", "basis", "corroborated", "rule", "grade", "revised_at")
+"""What other vantage points may add to an event."""
+
+
+def event_alone(row: Any, subject: Subject) -> Event:
+    """Read an event back as its own vantage point had it, whatever others have added since."""
+    event = event_of(row, subject)
+    if row.alone is None:
+        return event
+    own = row.alone
+    return replace(
+        event,
+        outcome=Outcome(
+            event.outcome.availability,
+            Cause(own["cause"]),
+            Actor(own["actor"]) if own["actor"] else None,
+            Basis(own["basis"]),
+            own["corroborated"],
+        ),
+        rule=own["rule"],
+        grade=Grade(own["grade"]),
+        revised_at=parse(own["revised_at"]) if own["revised_at"] else None,
+    )
+
+
+def together_columns(told: Event, alone: Event) -> dict[str, Any]:
+    """Return the columns of an event to which others have added, with what it said alone."""
+    row = event_row(told, 0)
+    kept = {name: event_row(alone, 0)[name] for name in _REVISED}
+    revised_at = alone.revised_at
+    kept["revised_at"] = revised_at.isoformat() if revised_at is not None else None
+    return {name: row[name] for name in _REVISED} | {"alone": kept if told != alone else None}
 
 
 def write_trails(connection: sa.Connection, changes: Iterable[tuple[Trail, Trail, int]]) -> None:
@@ -257,4 +293,5 @@ def event_row(event: Event, subject_id: int) -> dict[str, Any]:
         "spell": event.spell,
         "text_sha256": event.text_sha256,
         "evidence": list(event.evidence),
+        "alone": None,
     }

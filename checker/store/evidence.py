@@ -48,6 +48,7 @@ class EvidenceKeeper:
         self._file: IO[bytes] | None = None
         self._name = ""
         self._position = 0
+        self._settled = 0
         self._unsealed: dict[str, list[dict[str, Any]]] = {}
         try:
             (root / "warc").mkdir(parents=True, exist_ok=True)
@@ -81,7 +82,6 @@ class EvidenceKeeper:
             # What was half written must not move the offsets of what follows: a new file does.
             with contextlib.suppress(OSError):
                 self._close_file()
-            self._file = None
             raise StoreError(f"evidence cannot be written: {trouble.strerror}") from trouble
         self._unsealed.setdefault(pass_id, []).extend(records)
         return replace(exchange, evidence=response)
@@ -92,14 +92,32 @@ class EvidenceKeeper:
         Args:
             pass_id: the pass whose records are named.
             about: facts of the pass that go into the manifest, as plain JSON.
+
+        Raises:
+            StoreError: it cannot be written; the records are kept, and may be sealed later.
         """
-        if self._file is not None and self._durable:
-            sync(self._file)
-        records = self._unsealed.pop(pass_id, [])
-        self._link = write_manifest(
-            self.root, self._link, pass_id, records, about, durable=self._durable
-        )
+        self.settle()
+        records = self._unsealed.get(pass_id, [])
+        self._add_link(pass_id, records, about, durable=self._durable)
+        self._unsealed.pop(pass_id, None)
         return str(self._link.sha256)
+
+    def settle(self) -> None:
+        """Bring onto the disk what was kept since: nothing may rest on what could still be lost.
+
+        Raises:
+            StoreError: the disk does not take it.
+        """
+        if self._file is None or not self._durable or self._settled == self._position:
+            return
+        try:
+            sync(self._file)
+        except OSError as trouble:
+            # What a disk has refused once it may not be asked for again: it would say yes.
+            with contextlib.suppress(OSError):
+                self._close_file()
+            raise StoreError(f"evidence cannot be written: {trouble.strerror}") from trouble
+        self._settled = self._position
 
     def seal_left(self, pass_id: str, about: dict[str, Any]) -> str:
         """Seal what a killed process left, as the manifest of its pass; returns its SHA-256."""
@@ -117,12 +135,19 @@ class EvidenceKeeper:
         Raises:
             StoreError: it cannot be written; nothing may be done then.
         """
+        self._add_link(name, rows, about, durable=True)
+
+    def _add_link(
+        self, name: str, rows: list[dict[str, Any]], about: dict[str, Any], *, durable: bool
+    ) -> None:
         try:
-            self._link = write_manifest(self.root, self._link, name, rows, about)
+            self._link = write_manifest(self.root, self._link, name, rows, about, durable=durable)
         except OSError as trouble:
             # It may have got its name before the disk failed: the next link must follow it.
             self._link = last_link(self.root)
-            raise StoreError(f"{self.root}: {trouble.strerror}") from trouble
+            raise StoreError(
+                f"evidence cannot be written: {self.root}: {trouble.strerror}"
+            ) from trouble
 
     @property
     def writing(self) -> str | None:
@@ -143,18 +168,20 @@ class EvidenceKeeper:
     def close(self) -> None:
         """Close the file and give the directory free.
 
-        What is unsealed then is sealed by the next start's recovery.
+        What is unsealed then is sealed by the next start's recovery. A disk that takes nothing
+        any more has been said already by whoever could not write.
         """
-        self._close_file()
+        with contextlib.suppress(OSError):
+            self._close_file()
         lock.give_back(self._lock)
 
     def _close_file(self) -> None:
-        if self._file is not None:
-            try:
-                sync(self._file)
-            finally:
-                self._file.close()
-                self._file = None
+        if self._file is None:
+            return
+        leaving, self._file = self._file, None
+        # Closed also where the disk fails: what it refuses then is not written later.
+        with leaving:
+            sync(leaving)
 
     def _make_ready(self, moment: datetime, records: list[dict[str, Any]]) -> None:
         if self._file is not None and self._position < ROTATE_BYTES:
@@ -166,7 +193,7 @@ class EvidenceKeeper:
             serial += 1
         self._name = f"{stem}-{serial:04d}.warc.gz"
         self._file = (self.root / "warc" / self._name).open("xb")
-        self._position = 0
+        self._position = self._settled = 0
         self._append(head_record(self._name, moment, self._origin), records)
 
     def _append(self, record: bytes, records: list[dict[str, Any]]) -> EvidenceRef:

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from checker.model import Availability, Event, EventKind, EvidenceRef, Purpose
 from checker.store import schema
-from checker.store.derived import SUBJECT_COLUMNS, event_of, subject_of
+from checker.store.derived import SUBJECT_COLUMNS, event_alone, subject_of
 
 
 def family_events(
     connection: sa.Connection, subject_ids: Iterable[int], vantage: str
 ) -> list[Event]:
-    """Return all events of some subjects from one vantage point, in time."""
+    """Return all events of some subjects as one vantage point has them alone, in time."""
     events = schema.events
     query = (
         sa.select(events, *SUBJECT_COLUMNS)
@@ -24,7 +24,7 @@ def family_events(
         .where(events.c.subject_id.in_(list(subject_ids)), events.c.vantage == vantage)
         .order_by(events.c.before, events.c.id)
     )
-    return [event_of(row, subject_of(row)) for row in connection.execute(query)]
+    return [event_alone(row, subject_of(row)) for row in connection.execute(query)]
 
 
 def posts_of(connection: sa.Connection, account_id: int) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from checker.model import Availability, Event, Grade, Purpose, Standing, Subject, SubjectKind
-from checker.store import entries, schema
+from checker.store import dark, entries, schema
 from checker.store.derived import SUBJECT_COLUMNS, event_of, subject_of
 
 Row = dict[str, Any]
@@ -180,13 +180,24 @@ def coverage(connection: sa.Connection) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def gaps(connection: sa.Connection, since: datetime | None = None) -> list[Row]:
-    """Return the times in which we could not look, oldest first."""
-    table = schema.gaps
-    query = sa.select(table).order_by(table.c.started_at)
-    if since is not None:
-        query = query.where(table.c.ended_at >= since)
-    return [dict(row) for row in connection.execute(query).mappings()]
+def gaps(
+    connection: sa.Connection, since: datetime | None = None, now: datetime | None = None
+) -> list[Row]:
+    """Return the times in which we could not look, oldest first.
+
+    Columns: id (None while it is on), vantage, platform (None: all), started_at, ended_at, reason,
+    words, origin, open. One that is still on has ``open`` and ends at ``now``, or where a store of
+    the past ends.
+
+    Args:
+        connection: the store.
+        since: only those that ended then or later.
+        now: the present, to have those that are still on; None: only those that have ended.
+    """
+    found = dark.recorded(connection, since)
+    if now is not None:
+        found += [row for row in dark.lasting(connection, now) if not since or row["ended_at"] >= since]
+    return sorted(found, key=lambda row: row["started_at"])
 
 
 def outside(connection: sa.Connection) -> list[Row]:

@@ -12,7 +12,7 @@ from checker.store import columns, entered
 
 metadata = columns.metadata
 
-VERSION = "0005"
+VERSION = "0007"
 """The newest migration; a store with another is migrated or refused."""
 
 topics = sa.Table(
@@ -238,7 +238,22 @@ events = sa.Table(
     sa.Column("spell", sa.Integer, nullable=False),
     sa.Column("text_sha256", columns.DIGEST),
     sa.Column("evidence", sa.JSON, nullable=False),
+    sa.Column("alone", sa.JSON(none_as_null=True)),
 )
+"""``alone``: what its own vantage point said, where others have added to it; else null."""
+
+vantage_faults = sa.Table(
+    "vantage_faults",
+    metadata,
+    sa.Column("platform", columns.WORD, primary_key=True),
+    sa.Column("vantage", columns.NAME, primary_key=True),
+    sa.Column("origin", columns.WORD, primary_key=True),
+    sa.Column("since", columns.Moment, nullable=False),
+    sa.Column("decided_at", columns.Moment, primary_key=True),
+    sa.Column("ended_at", columns.Moment),
+    sa.Column("n_missed", sa.Integer, nullable=False),
+)
+"""When a vantage point is not believed on a platform, since it alone misses what all others see."""
 
 agenda = sa.Table(
     "agenda",
@@ -279,6 +294,18 @@ quotas = sa.Table(
 )
 """What has been spent of each key's quota in each hour, day or month."""
 
+rests = sa.Table(
+    "rests",
+    metadata,
+    sa.Column("vantage", columns.NAME, primary_key=True),
+    sa.Column("host", sa.String(255), primary_key=True),
+    sa.Column("until", columns.Moment, nullable=False),
+    sa.Column("trouble", columns.NAME, nullable=False),
+    sa.Column("n_failures", sa.Integer, nullable=False),
+    sa.Column("n_wall_holds", sa.Integer, nullable=False),
+)
+"""Hosts that wanted to be left alone and have not answered well since."""
+
 FACTS = (
     topics,
     subjects,
@@ -295,5 +322,5 @@ FACTS = (
 )
 """Tables whose rows are never changed or removed: the database itself refuses it."""
 
-DERIVED = (verdicts, spells, events)
+DERIVED = (verdicts, spells, events, vantage_faults)
 """Tables that ``checker judge --all`` makes anew from the facts."""

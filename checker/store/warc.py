@@ -1,17 +1,16 @@
-"""WARC 1.1 records of one exchange, made with warcio: request, response or failure."""
+"""WARC 1.1 records of one exchange: request, response or failure."""
 
 import io
-import uuid
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from checker import __version__
 from checker.model import Exchange
+from checker.store.http_record import http_record, message_head, urn
 
 KEY_HEADER = "Checker-Key"
 """Names the credential with which an answer came; a visitor's answer has no such header."""
@@ -52,12 +51,13 @@ def record_type(record: bytes) -> str:
 def header_of(record: bytes, wanted: str) -> str | None:
     """Return a WARC header of an uncompressed record, None where it has none such."""
     end = record.find(b"\r\n\r\n")
-    head = record[: end if end >= 0 else len(record)].decode("utf-8", "replace")
-    for line in head.split("\r\n")[1:]:
-        name, _, value = line.partition(":")
-        if name.lower() == wanted.lower():
-            return value.strip()
-    return None
+    head = record[: end if end >= 0 else len(record)]
+    name = f"\r\n{wanted.lower()}:".encode()
+    at = head.lower().find(name)
+    if at < 0:
+        return None
+    line = head[at + len(name) :].partition(b"\r\n")[0]
+    return line.decode("utf-8", "replace").strip()
 
 
 def _writer() -> tuple[WARCWriter, io.BytesIO]:
@@ -66,7 +66,10 @@ def _writer() -> tuple[WARCWriter, io.BytesIO]:
 
 
 def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:_WITHOUT_ZONE] + "Z"
+
+
+_WITHOUT_ZONE = len("2019-11-27T12:06:00.000000")
 
 
 def head_record(name: str, moment: datetime, origin: str) -> bytes:
@@ -80,7 +83,7 @@ def head_record(name: str, moment: datetime, origin: str) -> bytes:
     }
     record = writer.create_warcinfo_record(name, about)
     record.rec_headers.replace_header("WARC-Date", _stamp(moment))
-    record.rec_headers.replace_header("WARC-Record-ID", _urn(f"{name} {_stamp(moment)} head"))
+    record.rec_headers.replace_header("WARC-Record-ID", urn(f"{name} {_stamp(moment)} head"))
     writer.write_record(record)
     return buffer.getvalue()
 
@@ -99,13 +102,19 @@ def answer_record(exchange: Exchange, place: str) -> bytes:
         exchange: one attempt.
         place: where it is written, unique under one evidence directory.
     """
-    writer, buffer = _writer()
     url = exchange.ask.url
     dated = {
         "WARC-Date": _stamp(exchange.answered_at),
         "WARC-Record-ID": _record_id(exchange, place, "a"),
         **_mark(exchange),
     }
+    if exchange.status is not None and not is_batch(exchange):
+        line = f"HTTP/1.1 {f'{exchange.status} {exchange.reason}'.strip()}"
+        if exchange.cut:
+            dated["WARC-Truncated"] = _CUT_SHORT.get(exchange.failure or "", "unspecified")
+        head = message_head(line, _kept_headers(exchange))
+        return http_record("response", url, dated.items(), head, exchange.raw)
+    writer, buffer = _writer()
     if exchange.status is None:
         fields = (
             f"failure: {exchange.failure}\r\nasked: {_stamp(exchange.asked_at)}\r\n"
@@ -119,7 +128,7 @@ def answer_record(exchange: Exchange, place: str) -> bytes:
             warc_content_type="application/warc-fields",
             warc_headers_dict=dated,
         )
-    elif is_batch(exchange):
+    else:
         record = writer.create_warc_record(
             url,
             "resource",
@@ -128,56 +137,24 @@ def answer_record(exchange: Exchange, place: str) -> bytes:
             warc_content_type=exchange.header("content-type") or "application/octet-stream",
             warc_headers_dict=dated,
         )
-    else:
-        line = f"{exchange.status} {exchange.reason}".strip()
-        if exchange.cut:
-            dated["WARC-Truncated"] = _CUT_SHORT.get(exchange.failure or "", "unspecified")
-        record = writer.create_warc_record(
-            url,
-            "response",
-            payload=io.BytesIO(exchange.raw),
-            length=len(exchange.raw),
-            http_headers=_Verbatim(line, _kept_headers(exchange), protocol="HTTP/1.1"),
-            warc_headers_dict=dated,
-        )
     writer.write_record(record)
     return buffer.getvalue()
 
 
 def request_record(exchange: Exchange, place: str) -> bytes:
     """Return the request as the platform saw it, without secrets; ``place`` as its answer's."""
-    writer, buffer = _writer()
     ask = exchange.ask
     address = urlsplit(ask.url)
     target = (address.path or "/") + (f"?{address.query}" if address.query else "")
     headers = [("Host", address.netloc), *(pair for pair in ask.headers if _may_be_kept(pair[0]))]
-    record = writer.create_warc_record(
-        ask.url,
-        "request",
-        payload=io.BytesIO(ask.content),
-        length=len(ask.content),
-        http_headers=_Verbatim(f"{ask.method} {target} HTTP/1.1", headers, is_http_request=True),
-        warc_headers_dict={
-            "WARC-Date": _stamp(exchange.asked_at),
-            "WARC-Record-ID": _record_id(exchange, place, "q"),
-            "WARC-Concurrent-To": _record_id(exchange, place, "a"),
-            **_mark(exchange),
-        },
-    )
-    writer.write_record(record)
-    return buffer.getvalue()
-
-
-class _Verbatim(StatusAndHeaders):  # type: ignore[misc]
-    """Headers byte for byte as they came, where warcio would write them another way."""
-
-    def to_ascii_bytes(self, header_filter: object = None) -> bytes:
-        """Return status line and headers in the coding in which they were read."""
-        text = str(self.to_str(header_filter)) + "\r\n"
-        try:
-            return text.encode("latin-1")
-        except UnicodeEncodeError:
-            return text.encode("utf-8", "replace")
+    dated = {
+        "WARC-Date": _stamp(exchange.asked_at),
+        "WARC-Record-ID": _record_id(exchange, place, "q"),
+        "WARC-Concurrent-To": _record_id(exchange, place, "a"),
+        **_mark(exchange),
+    }
+    head = message_head(f"{ask.method} {target} HTTP/1.1", headers)
+    return http_record("request", ask.url, dated.items(), head, ask.content)
 
 
 _SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
@@ -209,8 +186,4 @@ def _record_id(exchange: Exchange, place: str, part: str) -> str:
     # Derived, not random: a replay of the same scenario writes the same bytes. The place keeps
     # two asks of one instant apart.
     name = f"{exchange.ask.method} {exchange.ask.url} {_stamp(exchange.asked_at)} {place} {part}"
-    return _urn(name)
-
-
-def _urn(name: str) -> str:
-    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
+    return urn(name)

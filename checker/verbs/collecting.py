@@ -34,11 +34,17 @@ def run(
     return collecting.run(desk(), span=span, once=once)
 
 
-def look(urls: Annotated[list[str], typer.Argument(metavar="URL…")], json: Json = False) -> int:
+def look(
+    urls: Annotated[list[str], typer.Argument(metavar="URL…")],
+    vantage: Annotated[
+        str | None, typer.Option(help="From which vantage point; the first without it.")
+    ] = None,
+    json: Json = False,
+) -> int:
     """Look once, now, and print verdict, rule and evidence."""
     from checker.commands import looking
 
-    return looking.look(desk(), urls, as_json=json)
+    return looking.look(desk(), urls, as_json=json, vantage=vantage)
 
 
 def status(json: Json = False) -> int:

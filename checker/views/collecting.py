@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from checker.collector.finish import GAP_WORDS
-from checker.model import GapReason
+from checker.model.gaps import note_part_words
 from checker.views.names import count
 from checker.views.sentences import clock, platform_name
 
@@ -99,8 +98,9 @@ def note_words(note: str) -> str:
 
 
 def _plain(part: str) -> str:
-    if part in set(GapReason):
-        return GAP_WORDS[GapReason(part)]
+    dark = note_part_words(part)
+    if dark is not None:
+        return dark
     kind, _, rest = part.partition(": ")
     if kind == "broken":
         return f"something broke in this program ({rest})"

@@ -200,6 +200,8 @@ def _confirmed(event: Event, name: str) -> str:
         return f"{name} took it down.{_quote(event.words)}"
     if outcome.states_cause and outcome.actor is Actor.AUTHOR:
         return f"{_capital(_CAUSES[outcome.cause])}, by {name}'s own notice."
+    if outcome.basis is Basis.STATED and outcome.cause is Cause.DELETED_UNSPECIFIED:
+        return f"Not there since; {name} says that it was deleted, not by whom.{_quote(event.words)}"
     if outcome.basis is Basis.NONE or (not outcome.states_cause and not outcome.corroborated):
         return (
             f"Not there since; {name} gives no reason. "

@@ -7,7 +7,7 @@ import pytest
 
 from checker.collector import runner
 from checker.collector.equipment import Equipment
-from checker.collector.finish import note_absence
+from checker.collector.gaps import note_absence
 from checker.collector.passes import KILLED, run_pass
 from checker.store import schema
 from tests.collector.conftest import Stage

@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from checker.collector import runner
+from checker.collector.controls import plan
 from checker.collector.equipment import Equipment
 from checker.collector.finish import recover
-from checker.collector.passes import KILLED, begin, plan, run_pass
+from checker.collector.passes import KILLED, begin, run_pass
 from checker.model import Availability, Purpose, Reading, Subject
 from checker.model import post as post_of
 from checker.store import schema

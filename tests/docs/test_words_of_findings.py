@@ -38,6 +38,7 @@ EVENTS: Mapping[str, Event] = {
     "by its author": _gone("reddit", Cause.AUTHOR_DELETED, Actor.AUTHOR),
     "as if by its author": _gone("bluesky", Cause.AUTHOR_DELETED, Actor.AUTHOR, Basis.INFERRED),
     "with its account": _gone("bluesky", SUSPENDED, Actor.PLATFORM),
+    "deleted, not by whom": _gone("tiktok", Cause.DELETED_UNSPECIFIED, words="status_deleted"),
     "no reason": _gone("mastodon", Cause.NOT_FOUND, basis=Basis.NONE),
     "one look": _gone("mastodon", Cause.NOT_FOUND, basis=Basis.NONE, confirmed_at=None),
     "age gate": make_event(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,19 @@ from checker.collector.meaning import rebuild, rules_of
 from checker.commands.objects import event_object
 from checker.commands.simulating import summarise
 from checker.model import Origin
+from checker.model import post as post_of
 from checker.platforms import PLATFORMS
 from checker.replica.dialects import DIALECTS
 from checker.replica.scenario import Scenario
+from checker.replica.score import Outage, outages
 from checker.replica.world import VISIBLE, World
-from checker.simulation import Result, policy_for, simulate
-from checker.store import frames, schema
+from checker.simulation import Result, policy_for, simulate, truth
+from checker.store import append, frames, schema
 from checker.store.database import open_database
 from checker.store.verify import verify_directory, verify_store
 
 NOT_BY_AUTHOR = frozenset({"policy_removal", "moderator_removal", "automatic_filter", "copyright"})
 BY_AUTHOR = frozenset({"author_deleted", "post_private", "audience_limited"})
-NEVER = datetime.max
 
 
 def findings(
@@ -44,10 +46,11 @@ def findings(
         summary["digest"] = json.dumps(_events(result), sort_keys=True)
         wrong = [
             f"{name}: {summary[name]}"
-            for name in ("false_gone", "false_returned", "missed")
+            for name in ("false_gone", "false_returned")
             if summary[name]
         ]
         wrong += _untrue(result)
+        wrong += _missed(result)
         wrong += _broken(engine)
         wrong += _rotten(result, place / "evidence")
         if rebuilt:
@@ -128,6 +131,77 @@ def _untrue(result: Result) -> Iterator[str]:
                 f"{problem}: {event['kind']} {key} at {event['vantage']} ({event['after']}, "
                 f"{event['before']}] {event['cause']}/{event['actor']}/{event['basis']}"
             )
+
+
+SETTLING = timedelta(minutes=40)
+"""After a fault a host may be left alone for so long, and a second look waits its minutes."""
+
+
+def _missed(result: Result) -> Iterator[str]:
+    """Yield outages that were not seen although nothing hid them for two cadences on end."""
+    scenario = result.world.scenario
+    seen = [(_key(event), event) for event in _events(result) if event["confirmed_at"]]
+    for outage in with_cadence(result):
+        if outage.cadence_s is None:
+            continue
+        needed = 2 * timedelta(seconds=outage.cadence_s)
+        end = outage.end or scenario.end
+        clear = _longest_clear(scenario, outage.key[0], outage.start, end)
+        if end - outage.start < needed or clear < needed + SETTLING:
+            continue
+        mine = [event for key, event in seen if key == outage.key]
+        if not _held_away(mine, outage.start, end):
+            yield (
+                f"missed: {outage.key} from {outage.start} to {outage.end}, "
+                f"cadence {outage.cadence_s:.0f} s, nothing in the way for {clear}"
+            )
+
+
+def _key(event: Mapping[str, Any]) -> tuple[str, str, str]:
+    return (event["subject"]["platform"], event["subject"]["native_id"], event["vantage"])
+
+
+def _held_away(
+    events: Sequence[Mapping[str, Any]], start: datetime, end: datetime
+) -> bool:
+    """Say whether the log has the post away at any moment of a span."""
+    changes = [
+        (datetime.fromisoformat(event["before"]), event["kind"] in ("gone", "limited"))
+        for event in events
+        if event["kind"] not in ("appeared", "edited")
+    ]
+    held = [away for at, away in sorted(changes) if at <= start][-1:]
+    return any(held) or any(away for at, away in changes if start <= at <= end)
+
+
+def _longest_clear(
+    scenario: Scenario, platform: str, start: datetime, end: datetime
+) -> timedelta:
+    """Return the longest time in a span in which no fault is in force on a platform."""
+    edge, longest = start, timedelta()
+    for fault in sorted(scenario.faults, key=lambda item: item.start):
+        mine = fault.platform in (None, platform) or fault.kind == "process_killed"
+        harmless = fault.kind in ("list_wipe", "clock_jump") or fault.share <= 0.05
+        if not mine or (harmless and fault.kind != "process_killed"):
+            continue
+        if fault.start < end and fault.end > edge:
+            longest = max(longest, fault.start - edge)
+            edge = max(edge, fault.end)
+    return max(longest, end - edge)
+
+
+def with_cadence(result: Result) -> list[Outage]:
+    """Return the true outages with the gap that was scheduled when each began."""
+    away = outages(truth(result.world))
+    subjects = [post_of(outage.key[0], outage.key[1]) for outage in away]
+    with result.engine.connect() as connection:
+        ids = append.find_subjects(connection, list(dict.fromkeys(subjects)))
+        known = [(item, ids[of]) for item, of in zip(away, subjects, strict=True) if of in ids]
+        moments = [(row_id, item.key[2], item.start) for item, row_id in known]
+        found = frames.cadences_at(connection, moments)
+    return [
+        replace(item, cadence_s=cadence) for (item, _), cadence in zip(known, found, strict=True)
+    ]
 
 
 def _line(world: World, post: Any, country: str | None) -> list[tuple[datetime, str]]:

@@ -63,7 +63,7 @@ class Shape:
 
     platforms: Sequence[str] = PLATFORMS
     posts: tuple[int, int] = (20, 60)
-    hours: Sequence[float] = (6, 12, 24, 48, 96, 240)
+    hours: Sequence[float] = (6, 6, 8, 12, 12, 16, 24, 24, 36, 72)
     faults: int = 6
     share_moving: float = 0.35
     vantages: int = 3

@@ -43,6 +43,7 @@ from checker.platforms.bluesky.links import (
     canonical,
     is_did,
     link_of,
+    never_issued,
     parts_of,
     recognise,
 )
@@ -275,6 +276,7 @@ PLATFORM = Platform(
     follows=FOLLOWS,
     search=SEARCH,
     look=look,
+    never=never_issued,
     hints=hints,
     tells=(
         Tells(what="taken down by the platform, with its labeller's signed record", basis="stated"),

@@ -23,6 +23,7 @@ FRONT_ENDS = frozenset({"bsky.app", "deer.social", "blacksky.community", "main.b
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST_NAME = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?")
 _PLC = re.compile(r"did:plc:[a-z2-7]{24}")
+_SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 _RECORD_KEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _UNLINKLY = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 _TID = re.compile(r"[2-7a-j][2-7a-z]{12}")
@@ -103,6 +104,22 @@ def _link_of_parts(parts: list[str]) -> Link | None:
 
 def _is_record_key(text: str) -> bool:
     return text not in (".", "..") and _RECORD_KEY.fullmatch(text) is not None
+
+
+def never_issued(like: Subject, number: int) -> Subject | None:
+    """Return a post in ``like``'s repository whose key names the last moments that a key can.
+
+    Keys are times; a made-up account would be looked for in the directory of all accounts, a
+    made-up key is asked for where ``like`` is asked for anyway.
+    """
+    parts = parts_of(like.native_id)
+    if parts is None:
+        return None
+    left, key = (1 << 63) - 1 - number % 1_000_000, ""
+    for _ in range(13):
+        left, digit = divmod(left, 32)
+        key = _SORTABLE[digit] + key
+    return post(NAME, f"at://{parts[0]}/{COLLECTION}/{key}")
 
 
 def recognise(url: str) -> Subject | NeedsExpanding | None:

@@ -39,6 +39,7 @@ from checker.platforms.douyin.listing import CREDENTIAL, KEY, SECRET, discover
 from checker.platforms.douyin.profile import read_account
 from checker.platforms.douyin.rules import RULES
 from checker.platforms.douyin.video import read_post
+from checker.platforms.never import by_time
 from checker.platforms.payload import reading_of
 
 _LANGUAGE = {"Accept-Language": "zh-CN"}
@@ -108,6 +109,7 @@ PLATFORM = Platform(
     canonical=canonical,
     discover=discover,
     look=look,
+    never=by_time,
     expand=expand,
     tells=(
         Tells(what="a post that is up", basis="stated"),

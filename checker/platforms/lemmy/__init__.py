@@ -30,6 +30,7 @@ from checker.platforms.lemmy.links import (
     account_parts,
     canonical,
     host_of,
+    never_issued,
     parts_of,
     recognise,
 )
@@ -143,6 +144,7 @@ PLATFORM = Platform(
     follows=FOLLOWS,
     search=SEARCH,
     look=look,
+    never=never_issued,
     tells=(
         Tells(what="removed by those who moderate, with the reason", basis="stated"),
         Tells(what="removed by a moderator whom the community lists", basis="stated"),

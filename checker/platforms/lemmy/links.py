@@ -69,6 +69,8 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST_NAME = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?")
 _USER = re.compile(r"[A-Za-z0-9_]{1,255}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_LAST_NUMBER = 2_147_483_647
+"""Lemmy's numbers are whole ones of 32 bits."""
 _UNLINKLY = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 _LONGEST_LINK = 2000
 
@@ -106,6 +108,12 @@ def host_of(subject: Subject) -> str:
     if subject.kind is SubjectKind.ACCOUNT:
         return (account_parts(subject.native_id) or ("", UNASKABLE))[1]
     return (parts_of(subject.native_id) or (UNASKABLE,))[0]
+
+
+def never_issued(like: Subject, number: int) -> Subject | None:
+    """Return a post on ``like``'s server at the far end of its numbers, which count up from 1."""
+    parts = parts_of(like.native_id)
+    return post(NAME, f"{parts[0]}/post/{_LAST_NUMBER - number % 1_000}") if parts else None
 
 
 def account_at(address: str) -> str | None:

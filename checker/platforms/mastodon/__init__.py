@@ -39,7 +39,14 @@ from checker.model import Answer, Reading, Subject, SubjectKind
 from checker.model.instants import EPOCH
 from checker.platforms.contract import Afar, Fetch, Keep, Pace, Platform, Tells
 from checker.platforms.mastodon.asked import Asked, at_home
-from checker.platforms.mastodon.links import NAME, canonical, host_of, is_server, recognise
+from checker.platforms.mastodon.links import (
+    NAME,
+    canonical,
+    host_of,
+    is_server,
+    never_issued,
+    recognise,
+)
 from checker.platforms.mastodon.listing import (
     FOLLOWS,
     SEARCH,
@@ -112,6 +119,7 @@ PLATFORM = Platform(
     follows=FOLLOWS,
     search=SEARCH,
     look=look,
+    never=never_issued,
     afar=Afar(is_server=is_server, discover=discover_copies, look=look_from),
     tells=(
         Tells(what="account limited by its server", basis="stated"),

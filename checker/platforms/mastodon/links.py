@@ -20,6 +20,7 @@ from checker.model import Subject, SubjectKind, account, post
 from checker.platforms.mastodon.kin import is_kin_id, kin_address, kin_id
 
 NAME = "mastodon"
+_FAR_ID = 294_000_000_000_000_000
 UNASKABLE = "malformed.invalid"
 """Where a subject without a readable server would be asked: a name that nobody can own."""
 
@@ -132,6 +133,17 @@ def host_of(subject: Subject) -> str:
         known = is_post_id(subject.native_id)
         return subject.native_id.partition("/")[0] if known else UNASKABLE
     return (account_parts(subject.native_id) or ("", UNASKABLE))[1]
+
+
+def never_issued(like: Subject, number: int) -> Subject | None:
+    """Return a post on ``like``'s server whose id names a time in the year 2112.
+
+    None on servers whose ids are not Mastodon's own, which begin with the time.
+    """
+    server, status = parts_of(like.native_id) or ("", "")
+    if not (status.isdecimal() and len(status) == len(str(_FAR_ID))):
+        return None
+    return post(NAME, f"{server}/{_FAR_ID + number % 1_000_000}")
 
 
 def recognise(url: str) -> Subject | None:

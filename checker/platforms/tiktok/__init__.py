@@ -33,6 +33,7 @@ from urllib.parse import urljoin
 
 from checker.model import Answer, Exchange, Reading, Subject, SubjectKind
 from checker.platforms.contract import Fetch, Keep, Pace, Platform, Tells
+from checker.platforms.never import by_time
 from checker.platforms.payload import reading_of
 from checker.platforms.tiktok.links import (
     FOLLOWS,
@@ -179,6 +180,7 @@ PLATFORM = Platform(
     canonical=canonical,
     discover=discover,
     look=look,
+    never=by_time,
     expand=expand,
     follows=FOLLOWS,
     search=SEARCH,

@@ -34,6 +34,7 @@ from collections.abc import Sequence
 
 from checker.model import Reading, Subject, SubjectKind
 from checker.platforms.contract import Fetch, Keep, Pace, Platform, Tells
+from checker.platforms.never import by_time
 from checker.platforms.x import oembed, syndication
 from checker.platforms.x.api import CREDENTIAL
 from checker.platforms.x.api import HOST as API_HOST
@@ -95,6 +96,7 @@ PLATFORM = Platform(
     follows=FOLLOWS,
     search=SEARCH,
     look=look,
+    never=by_time,
     expand=expand,
     tells=(
         Tells(what="a post that is up, where we look from", basis="stated"),

@@ -85,11 +85,11 @@ def _wants_opinion(trail: Trail) -> bool:
 def _weight(answer: Answer) -> int:
     """Rank what an answer says, so that the one that says most is the main one."""
     if answer.failure is not None or answer.unreadable is not None or answer.wall is not None:
-        return 0 if answer.failure in UNASKED else 1
+        return 0 if answer.failure in UNASKED else _weight_of_silence(answer)
     if answer.role == "lookup":
         return _weight_of_lookup(answer)
     if answer.role == "oembed" or (answer.found is None and answer.code in (None, "error")):
-        return 1
+        return _weight_of_silence(answer)
     means = meaning(answer)
     unknown = means is None and answer.found is not True and answer.status == 200
     # who says where it is withheld is heard before a notice that is vague, or in no table
@@ -102,7 +102,13 @@ def _weight_of_lookup(answer: Answer) -> int:
         return 6 if {"withheld", "author_withheld"} & set(answer.markers) else 2
     if answer.found is False:
         return 4
-    return 2 if disputes(answer) else 1
+    return 3 if disputes(answer) else 1
+
+
+def _weight_of_silence(answer: Answer) -> int:
+    # A key is shown what a visitor is not, as behind a screen: while syndication is out of reach,
+    # what the key is shown does not tell what a visitor would get, and must not end a gate.
+    return 2 if answer.role == "post" and answer.status != 200 else 1
 
 
 def _reading(subject: Subject, trail: Trail) -> Reading:

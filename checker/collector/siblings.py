@@ -1,0 +1,84 @@
+"""Siblings: where a post's going is confirmed, the other posts of its account are looked at soon."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from checker.judge.spells import THERE, Trail
+from checker.model import EventKind, Subject, SubjectKind
+from checker.store import append, listening, schema
+
+MOST = 20
+"""So many posts of one account are brought forward for one event, those longest unseen first."""
+
+_NEGATIVE = frozenset({EventKind.GONE, EventKind.LIMITED})
+
+
+def bring_forward(
+    connection: sa.Connection, trails: Iterable[Trail], vantage: str, pass_start: datetime
+) -> int:
+    """Make the siblings of posts that a pass confirmed to be gone due at once; returns how many.
+
+    Once an event: only posts not looked at since it first showed are brought forward, so that what
+    their own looks find begins no round of its own. The looks count as triggered: they narrow
+    brackets, and no rate rests on them. Pace and budget hold as for any look.
+
+    Args:
+        connection: the store.
+        trails: what is held of the pass's subjects after it.
+        vantage: where it looked from.
+        pass_start: when it began; what was confirmed before is no news.
+    """
+    n_hastened = 0
+    for trail in trails:
+        first_at = _confirmed_in(trail, pass_start)
+        if first_at is not None:
+            ids = _siblings(connection, trail.subject, vantage, first_at)
+            n_hastened += listening.hasten(connection, ids, vantage, pass_start)
+    return n_hastened
+
+
+def _confirmed_in(trail: Trail, since: datetime) -> datetime | None:
+    """Return when a post's going first showed that a look since then confirmed, None if none."""
+    if trail.subject.kind is not SubjectKind.POST:
+        return None
+    shown = [
+        event.before
+        for event in trail.events
+        if event.kind in _NEGATIVE and event.confirmed_at is not None and event.confirmed_at >= since
+    ]
+    return max(shown, default=None)
+
+
+def _siblings(
+    connection: sa.Connection, subject: Subject, vantage: str, first_at: datetime
+) -> list[int]:
+    known = append.find_subjects(connection, [subject])
+    pairs, spells = schema.authorships, schema.spells
+    own = sa.select(pairs.c.account_id).where(pairs.c.post_id == known.get(subject, -1))
+    newest = (
+        sa.select(spells.c.subject_id, sa.func.max(spells.c.ordinal).label("ordinal"))
+        .where(spells.c.vantage == vantage)
+        .where(spells.c.subject_id.in_(sa.select(pairs.c.post_id).where(
+            pairs.c.account_id.in_(own))))
+        .group_by(spells.c.subject_id)
+        .subquery()
+    )
+    query = (
+        sa.select(spells.c.subject_id)
+        .join(
+            newest,
+            sa.and_(
+                newest.c.subject_id == spells.c.subject_id, newest.c.ordinal == spells.c.ordinal
+            ),
+        )
+        .where(
+            spells.c.vantage == vantage,
+            spells.c.availability.in_([one.value for one in THERE]),
+            spells.c.last_answered_at < first_at,
+        )
+        .order_by(spells.c.last_answered_at, spells.c.subject_id)
+        .limit(MOST)
+    )
+    return list(connection.execute(query).scalars())

@@ -1,0 +1,336 @@
+"""Looks and events of several vantage points side by side, and which of them is not believed."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from checker.judge.vantages import AT_FAULT, Fault, Sight, names_places
+from checker.model import Availability, Event, EventKind, Origin, Purpose, Subject, Verdict
+from checker.store import schema
+from checker.store.agenda import put
+from checker.store.derived import (
+    SUBJECT_COLUMNS,
+    event_alone,
+    event_of,
+    outcome_columns,
+    outcome_of,
+    subject_of,
+    together_columns,
+)
+
+_CHUNK = 400
+_PASS_AT_MOST = timedelta(hours=1)
+"""A pass that began this long before a moment has no look at it any more."""
+
+
+def places(connection: sa.Connection) -> list[str]:
+    """Return the vantage points but for servers that show copies, which are no place of ours."""
+    names = schema.vantages.c.name
+    return list(connection.execute(sa.select(names).where(~names.contains("@"))).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A look as it is held against others, with what is needed to change what it came to.
+
+    Attributes:
+        void: it counts for nothing, as its verdict stands now.
+    """
+
+    sight: Sight
+    observation_id: int
+    pass_id: str
+    words: str | None
+    void: bool
+
+
+def seen_on(
+    connection: sa.Connection, platform: str, origin: Origin, since: datetime | None
+) -> list[Seen]:
+    """Return all judged looks on a platform that told something, or told it before being void.
+
+    Args:
+        connection: the store.
+        platform: on which platform.
+        origin: those of one origin only; what was observed is never held against a simulation.
+        since: those answered then or later; None for all.
+    """
+    query, passes = _seen_query(), schema.passes
+    query = query.where(passes.c.platform == platform, passes.c.origin == origin.value)
+    if since is not None:
+        query = query.where(
+            passes.c.started_at >= since - _PASS_AT_MOST,
+            schema.observations.c.answered_at >= since,
+        )
+    return [_seen(row) for row in connection.execute(query)]
+
+
+def seen_of(connection: sa.Connection, ids: Iterable[int], origin: Origin) -> list[Seen]:
+    """Return all judged looks at some subjects that told something."""
+    found: list[Seen] = []
+    for chunk in _chunks(sorted(set(ids))):
+        query = _seen_query().where(
+            schema.observations.c.subject_id.in_(chunk),
+            schema.observations.c.origin == origin.value,
+        )
+        found += map(_seen, connection.execute(query))
+    return found
+
+
+@cache
+def _seen_query() -> sa.Select[Any]:
+    rows, verdicts, passes = schema.observations, schema.verdicts, schema.passes
+    told = verdicts.c.availability != Availability.INCONCLUSIVE.value
+    return (
+        sa.select(
+            rows.c.id.label("observation_id"),
+            rows.c.subject_id,
+            rows.c.vantage,
+            rows.c.asked_at,
+            rows.c.answered_at,
+            rows.c.pass_id,
+            passes.c.started_at,
+            verdicts,
+        )
+        .join(verdicts, verdicts.c.observation_id == rows.c.id)
+        .join(passes, passes.c.id == rows.c.pass_id)
+        .where(
+            rows.c.purpose != Purpose.SIGHTING.value,
+            ~rows.c.vantage.contains("@"),
+            sa.or_(told, verdicts.c.rule == AT_FAULT),
+        )
+        .order_by(rows.c.answered_at, rows.c.key)
+    )
+
+
+def _seen(row: Any) -> Seen:
+    outcome, doubted = outcome_of(row), row.rule == AT_FAULT
+    sight = Sight(
+        subject_id=row.subject_id,
+        vantage=row.vantage,
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        # only what was negative is ever made void
+        availability=Availability.ABSENT if doubted else outcome.availability,
+        doubted=doubted,
+        names_places=not doubted and names_places(outcome),
+        pass_started_at=row.started_at,
+    )
+    return Seen(sight, row.observation_id, row.pass_id, row.words, doubted)
+
+
+def revise(connection: sa.Connection, verdicts: Iterable[tuple[int, Verdict]]) -> None:
+    """Write other verdicts in the place of those that observations have."""
+    table = schema.verdicts
+    for observation_id, verdict in verdicts:
+        row = {**outcome_columns(verdict.outcome), "rule": verdict.rule, "words": verdict.words}
+        connection.execute(
+            sa.update(table).where(table.c.observation_id == observation_id).values(**row)
+        )
+
+
+# ---- which vantage point is not believed
+
+
+def faults_of(
+    connection: sa.Connection, platform: str, origin: Origin, vantage: str
+) -> list[Fault]:
+    """Return when a vantage point was not believed on a platform, in order of time."""
+    table = schema.vantage_faults
+    query = (
+        sa.select(table)
+        .where(
+            table.c.platform == platform,
+            table.c.origin == origin.value,
+            table.c.vantage == vantage,
+        )
+        .order_by(table.c.decided_at)
+    )
+    return [
+        Fault(
+            since=row.since,
+            decided_at=row.decided_at,
+            ended_at=row.ended_at,
+            n_missed=row.n_missed,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def write_faults(
+    connection: sa.Connection,
+    platform: str,
+    origin: Origin,
+    vantage: str,
+    found: Sequence[Fault],
+) -> None:
+    """Write when a vantage point is not believed, in the place of what was held of it."""
+    table = schema.vantage_faults
+    connection.execute(
+        sa.delete(table).where(
+            table.c.platform == platform,
+            table.c.origin == origin.value,
+            table.c.vantage == vantage,
+        )
+    )
+    rows = [
+        {
+            "platform": platform,
+            "vantage": vantage,
+            "origin": origin.value,
+            "since": fault.since,
+            "decided_at": fault.decided_at,
+            "ended_at": fault.ended_at,
+            "n_missed": fault.n_missed,
+        }
+        for fault in found
+    ]
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+# ---- events to which others add
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A confirmed negative event as it is written, with the looks that it rests on.
+
+    Attributes:
+        alone: as its own vantage point has it.
+        told: as it is written, with what others added.
+        since: the first look of its spell.
+        until: the last.
+    """
+
+    subject_id: int
+    alone: Event
+    told: Event
+    since: datetime
+    until: datetime
+
+
+def stands_of(connection: sa.Connection, ids: Iterable[int], origin: Origin) -> list[Stands]:
+    """Return the confirmed goings and limits of some subjects, from all places."""
+    events, spells = schema.events, schema.spells
+    query = (
+        sa.select(events, *SUBJECT_COLUMNS, spells.c.last_answered_at)
+        .join(schema.subjects, schema.subjects.c.id == events.c.subject_id)
+        .join(
+            spells,
+            sa.and_(
+                spells.c.subject_id == events.c.subject_id,
+                spells.c.vantage == events.c.vantage,
+                spells.c.ordinal == events.c.spell,
+            ),
+        )
+        .where(
+            events.c.kind.in_([EventKind.GONE.value, EventKind.LIMITED.value]),
+            events.c.confirmed_at.is_not(None),
+            events.c.origin == origin.value,
+            ~events.c.vantage.contains("@"),
+        )
+    )
+    found: list[Stands] = []
+    for chunk in _chunks(sorted(set(ids))):
+        for row in connection.execute(query.where(events.c.subject_id.in_(chunk))):
+            subject = subject_of(row)
+            alone, told = event_alone(row, subject), event_of(row, subject)
+            span = (row.first_answered_at, row.last_answered_at)
+            found.append(Stands(row.subject_id, alone, told, *span))
+    return found
+
+
+def write_told(connection: sa.Connection, told: Event, alone: Event) -> None:
+    """Write what others add to an event, beside what its own vantage point has."""
+    table = schema.events
+    columns = together_columns(told, alone)
+    connection.execute(sa.update(table).where(table.c.id == told.id).values(**columns))
+
+
+def subjects_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Subject]:
+    """Return subjects by their row ids."""
+    rows = schema.subjects.c
+    found: dict[int, Subject] = {}
+    for chunk in _chunks(sorted(set(ids))):
+        query = sa.select(rows.id, *SUBJECT_COLUMNS).where(rows.id.in_(chunk))
+        found |= {row.id: subject_of(row) for row in connection.execute(query)}
+    return found
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    yield from (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+
+
+# ---- what vantage points tell each other
+
+
+def young_absences(
+    connection: sa.Connection, ids: Iterable[int], vantage: str, n_looks: int
+) -> list[int]:
+    """Return those of ``ids`` that are held to be absent since ``n_looks`` looks at most."""
+    return _newest(connection, ids, vantage, lambda spell: spell.c.n_looks <= n_looks)
+
+
+def not_missed_by(connection: sa.Connection, ids: Iterable[int], vantage: str) -> list[int]:
+    """Return those of ``ids`` that another vantage point does not hold to be absent."""
+    wanted = set(ids)
+    return sorted(wanted - set(_newest(connection, wanted, vantage, lambda _: sa.true())))
+
+
+def _newest(
+    connection: sa.Connection, ids: Iterable[int], vantage: str, holds: Callable[[Any], Any]
+) -> list[int]:
+    spells, later = schema.spells, schema.spells.alias("later")
+    newer = (
+        sa.select(sa.literal(1))
+        .where(
+            later.c.subject_id == spells.c.subject_id,
+            later.c.vantage == spells.c.vantage,
+            later.c.ordinal > spells.c.ordinal,
+        )
+        .exists()
+    )
+    found: list[int] = []
+    for chunk in _chunks(sorted(set(ids))):
+        query = sa.select(spells.c.subject_id).where(
+            spells.c.subject_id.in_(chunk),
+            spells.c.vantage == vantage,
+            spells.c.availability == Availability.ABSENT.value,
+            ~newer,
+            holds(spells),
+        )
+        found += connection.execute(query).scalars()
+    return found
+
+
+def share_agenda(
+    connection: sa.Connection, platform: str, between: tuple[str, str], now: datetime
+) -> None:
+    """Put on the agenda of one vantage point what another has on its own, due at once.
+
+    Args:
+        connection: the store.
+        platform: of which platform.
+        between: who has it, and who is to have it too.
+        now: the moment.
+    """
+    giver, taker = between
+    agenda, theirs = schema.agenda, schema.agenda.alias("theirs")
+    known = (
+        sa.select(sa.literal(1))
+        .where(theirs.c.subject_id == agenda.c.subject_id, theirs.c.vantage == taker)
+        .exists()
+    )
+    new = sa.select(agenda.c.subject_id).where(
+        agenda.c.platform == platform, agenda.c.vantage == giver, ~known
+    )
+    rows = [
+        (row_id, platform, now, Purpose.SCHEDULED, None)
+        for row_id in connection.execute(new).scalars().all()
+    ]
+    put(connection, rows, taker, added_at=now)
