@@ -61,9 +61,9 @@ class Kind:
 
 KINDS = {
     "listings": Kind("tiktok", 200, 30, 3, 6, "30 accounts listed every 15 min, two topics"),
-    "looks": Kind("tiktok", 400, 4, 3, 60, "many looks at 400 posts, few listings"),
-    "pages": Kind("web", 300, 20, 3, 60, "web pages, no listing: a look is one exchange"),
-    "batches": Kind("bluesky", 1000, 10, 3, 60, "25 posts in one exchange"),
+    "looks": Kind("tiktok", 200, 4, 2, 25, "many looks at 200 posts, few listings"),
+    "pages": Kind("web", 200, 20, 2, 25, "web pages, no listing: a look is one exchange"),
+    "batches": Kind("bluesky", 400, 10, 2, 25, "25 posts in one exchange"),
 }
 
 

@@ -8,7 +8,7 @@ origin says (docs/decisions/0008-observers.md).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from checker.collector.equipment import Equipment
 from checker.collector.finish import recover
 from checker.collector.gaps import note_absence
 from checker.collector.passes import run_pass
+from checker.collector.patience import Patience
 from checker.collector.servers import seen_from, vantage_at
 from checker.collector.turns import listing_due_at, topics_on
 from checker.model import Purpose, Subject
@@ -26,8 +27,6 @@ from checker.store import agenda, append, schema
 
 COPY = "copy"
 """The small fact of a sighting: what the observer calls the post."""
-
-AFTER_TROUBLE = timedelta(seconds=60)
 
 
 def stations(equipment: Equipment, platform: Platform) -> Iterator[tuple[Equipment, Platform]]:
@@ -102,28 +101,29 @@ def _copy_in(reading: Mapping[str, Any]) -> str | None:
 async def collect(equipment: Equipment, platform: Platform, until: datetime | None) -> None:
     """Collect from all observers of ``platform``, until ``until`` (None: until cancelled)."""
     clock = equipment.clock
-    begun: set[str] = set()
+    begun: dict[str, Patience] = {}
     while until is None or clock.now() < until:
         moments = [clock.now() + equipment.idle_at_most, *([until] if until else [])]
         for station, view in stations(equipment, platform):
             if station.vantage.name not in begun:
-                begun.add(station.vantage.name)
+                begun[station.vantage.name] = Patience(clock)
                 recover(station)
                 note_absence(station)
-            moments.append(await _turn(station, view))
+            moments.append(await _turn(station, view, begun[station.vantage.name]))
         await clock.sleep(max((min(moments) - clock.now()).total_seconds(), 0.05))
 
 
-async def _turn(station: Equipment, view: Platform) -> datetime:
+async def _turn(station: Equipment, view: Platform, patience: Patience) -> datetime:
     """Run a pass where one is due; return when to come again."""
     clock, here = station.clock, station.vantage.name
-    listing_at = listing_due_at(station, view)
     with station.engine.connect() as connection:
         look_at = agenda.next_due_at(connection, here, [view.name])
+    listing_at, look_at = patience.due(listing_due_at(station, view), look_at)
     due = min((moment for moment in (listing_at, look_at) if moment is not None), default=None)
     now = clock.now()
     if due is None or due > now:
         return due or now + station.idle_at_most
     listing = listing_at is not None and listing_at <= now
     running = await run_pass(station, view, with_discovery=listing)
-    return clock.now() + (AFTER_TROUBLE if running.stopped else timedelta())
+    patience.note(running, listed=listing)
+    return clock.now()

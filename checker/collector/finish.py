@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from checker.collector import gaps
 from checker.collector.equipment import Equipment
 from checker.collector.meaning import Settled, settle
+from checker.collector.remarks import NO_LOOKS, remarks
 from checker.collector.schedule import Pace, ceiling, moved_at, next_look
-from checker.judge.spells import Trail
-from checker.judge.verdicts import Judged
+from checker.collector.siblings import bring_forward
+from checker.judge.spells import THERE, Trail
+from checker.judge.verdicts import MASS_DOUBTED, Judged
 from checker.model import (
-    Availability,
     Observation,
     Origin,
     Pass,
@@ -25,6 +26,7 @@ from checker.model.instants import floor_text
 from checker.platforms.contract import Platform
 from checker.store import agenda, append, schema, topic_agenda
 from checker.store.agenda import Due
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -61,6 +63,7 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> list[Judged]
         resting = topic_agenda.resting(connection)
         awake = [row for row in rows if row[0] not in resting]
         agenda.put(connection, awake, start.vantage, added_at=now)
+        bring_forward(connection, settled.trails.values(), start, now)
         agenda.beat(connection, start.vantage, now)
     equipment.dark[platform.name] = run
     return settled.judged
@@ -71,7 +74,9 @@ def _told_end(
 ) -> tuple[PassEnd, list[Dark]]:
     """Return how a pass ended and the dark time that it leaves open; records one that it ends."""
     dark = gaps.darkness_of(connection, done.start, settled.judged, done.stopped)
-    end = _end(done, settled, now, dark)
+    end = _end(
+        done, settled, now, [*_words(dark), *remarks(connection, done.start, settled.judged)]
+    )
     run = gaps.run_before(connection, equipment, done.start)
     run = gaps.carry_on(connection, run, done.start, settled.judged, end.note, now)
     return end, run
@@ -90,19 +95,21 @@ def _about(start: Pass, now: datetime, n_looks: int) -> dict[str, object]:
     }
 
 
-def _end(done: Done, settled: Settled, now: datetime, dark: Darkness | None) -> PassEnd:
-    looks = [item for item in settled.judged if item.observation.purpose is not Purpose.SIGHTING]
+def _words(dark: Darkness | None) -> list[str]:
+    return [dark.note] if dark else []
+
+
+def _end(done: Done, settled: Settled, now: datetime, notes: Sequence[str]) -> PassEnd:
+    looks = [item for item in settled.judged if item.observation.purpose not in NO_LOOKS]
     controls = [item for item in looks if item.observation.purpose is Purpose.CONTROL]
-    well = (Availability.VISIBLE, Availability.LIMITED)
-    notes = [dark.note if dark else None, done.stopped]
     return PassEnd(
         pass_id=done.start.id,
         ended_at=now,
         n_asked=len(looks),
         n_answered=sum(item.verdict.conclusive for item in looks),
         n_controls=len(controls),
-        n_controls_well=sum(item.verdict.availability in well for item in controls),
-        note="; ".join(part for part in notes if part) or None,
+        n_controls_well=sum(item.verdict.availability in THERE for item in controls),
+        note="; ".join([*notes, *([done.stopped] if done.stopped else [])]) or None,
         manifest_sha256=None,
         clock_off_s=done.clock_off_s,
     )
@@ -125,6 +132,11 @@ def _next_looks(
 ) -> list[agenda.Turn]:
     now = equipment.clock.now()
     told = {item.observation.reading.subject: item.verdict.conclusive for item in settled.judged}
+    doubted = {
+        item.observation.reading.subject
+        for item in settled.judged
+        if item.verdict.rule == MASS_DOUBTED
+    }
     policy, spending = equipment.policy, equipment.spending
     hot = topic_agenda.heated(connection, now)
     rows: list[agenda.Turn] = []
@@ -146,9 +158,9 @@ def _next_looks(
                 ceiling(now, hot.get(item.subject_id)),
             ),
         )
-        rows.append(
-            (item.subject_id, platform.name, upcoming.at, upcoming.purpose, upcoming.cadence_s)
-        )
+        # What is in doubt is a question by itself: its second look is believed as one.
+        purpose = Purpose.SECOND if item.subject in doubted else upcoming.purpose
+        rows.append((item.subject_id, platform.name, upcoming.at, purpose, upcoming.cadence_s))
     return rows
 
 

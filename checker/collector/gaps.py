@@ -187,18 +187,27 @@ async def watch(equipment: Equipment, until: datetime | None) -> None:
             pause = min(pause, until - before)
         await clock.sleep(pause.total_seconds())
         lost = timedelta(seconds=clock.uptime_s() - uptime_s) - pause
-        _sign_of_life(equipment, before if lost >= SHORTEST else None)
+        _sign_of_life(equipment, before, lost)
 
 
-def _sign_of_life(equipment: Equipment, awake_at: datetime | None) -> None:
-    """Note that we are alive, and that we were asleep since ``awake_at`` where that is given."""
+def _sign_of_life(equipment: Equipment, before: datetime, lost: timedelta) -> None:
+    """Note that we are alive, and that we were asleep where so much time was lost.
+
+    Args:
+        equipment: the collector's tools.
+        before: when we were last here.
+        lost: by how much it has taken longer to come back than was meant.
+    """
     for each in (equipment, *equipment.stations.values()):
         now = each.clock.now()
         try:
             with each.engine.begin() as connection:
-                if awake_at is not None:
-                    _record_absence(connection, each, (awake_at, now), GapReason.ASLEEP)
-                agenda.beat(connection, each.vantage.name, now)
+                alive_at = agenda.beat(connection, each.vantage.name, now)
+                if lost >= SHORTEST:
+                    # A pass that ended since then was awake; one that ended after it tells nothing.
+                    awake = alive_at is not None and before < alive_at <= now - lost
+                    since = alive_at if awake and alive_at is not None else before
+                    _record_absence(connection, each, (since, now), GapReason.ASLEEP)
         except sa.exc.DBAPIError as trouble:
             # The disk may be full, or another program hold the store: the next minute says it.
             log.warning("no sign of life could be written", why=str(trouble.orig))

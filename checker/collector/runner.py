@@ -3,20 +3,19 @@
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from checker.collector import afar, gaps, hints, retention
 from checker.collector.equipment import Equipment
 from checker.collector.finish import recover
 from checker.collector.passes import Running, begin, finish_running, pass_size, run_pass
+from checker.collector.patience import Patience
 from checker.collector.turns import listing_due_at
 from checker.collector.vantages import everywhere, tell
 from checker.model import Purpose, Subject
 from checker.platforms.contract import Platform
 from checker.store import agenda, append
-
-AFTER_TROUBLE = timedelta(seconds=60)
 
 
 async def once(equipment: Equipment) -> list[Running]:
@@ -112,22 +111,20 @@ async def _collect(
     places: Sequence[Equipment],
 ) -> None:
     clock, here = equipment.clock, equipment.vantage.name
+    patience = Patience(clock)
     while until is None or clock.now() < until:
-        now = clock.now()
-        listing_at = listing_due_at(equipment, platform)
         with equipment.engine.connect() as connection:
             look_at = agenda.next_due_at(connection, here, [platform.name])
-        due = [moment for moment in (listing_at, look_at) if moment is not None]
+        listing_at, look_at = patience.due(listing_due_at(equipment, platform), look_at)
+        due, now = [moment for moment in (listing_at, look_at) if moment is not None], clock.now()
         # Nobody is asked while the host wants to be left alone: no pass begins then.
         held = equipment.held_until(platform)
         if held is None and due and min(due) <= now:
             listing = listing_at is not None and listing_at <= now
             running = await run_pass(equipment, platform, with_discovery=listing)
             tell(equipment, places, running)
-            if not running.stopped:
-                continue
-            # What stopped this pass would stop the next one too, were it begun at once.
-            due = [clock.now() + AFTER_TROUBLE]
+            patience.note(running, listed=listing)
+            continue
         await hints.wait(equipment, platform, _idle_s(equipment, platform, due, until))
 
 

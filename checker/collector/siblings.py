@@ -1,4 +1,4 @@
-"""Siblings: where a post's going is confirmed, the other posts of its account are looked at soon."""
+"""Siblings: where a post's going is confirmed, the others of its account are looked at soon."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from checker.judge.spells import THERE, Trail
-from checker.model import EventKind, Subject, SubjectKind
+from checker.model import EventKind, Pass, Subject, SubjectKind
 from checker.store import append, listening, schema
 
 MOST = 20
@@ -16,7 +16,7 @@ _NEGATIVE = frozenset({EventKind.GONE, EventKind.LIMITED})
 
 
 def bring_forward(
-    connection: sa.Connection, trails: Iterable[Trail], vantage: str, pass_start: datetime
+    connection: sa.Connection, trails: Iterable[Trail], start: Pass, now: datetime
 ) -> int:
     """Make the siblings of posts that a pass confirmed to be gone due at once; returns how many.
 
@@ -27,15 +27,15 @@ def bring_forward(
     Args:
         connection: the store.
         trails: what is held of the pass's subjects after it.
-        vantage: where it looked from.
-        pass_start: when it began; what was confirmed before is no news.
+        start: the pass; what was confirmed before it is no news.
+        now: when they are due.
     """
     n_hastened = 0
     for trail in trails:
-        first_at = _confirmed_in(trail, pass_start)
+        first_at = _confirmed_in(trail, start.started_at)
         if first_at is not None:
-            ids = _siblings(connection, trail.subject, vantage, first_at)
-            n_hastened += listening.hasten(connection, ids, vantage, pass_start)
+            ids = _siblings(connection, trail.subject, start.vantage, first_at)
+            n_hastened += listening.hasten(connection, ids, start.vantage, now)
     return n_hastened
 
 
@@ -46,7 +46,9 @@ def _confirmed_in(trail: Trail, since: datetime) -> datetime | None:
     shown = [
         event.before
         for event in trail.events
-        if event.kind in _NEGATIVE and event.confirmed_at is not None and event.confirmed_at >= since
+        if event.kind in _NEGATIVE
+        and event.confirmed_at is not None
+        and event.confirmed_at >= since
     ]
     return max(shown, default=None)
 
@@ -57,11 +59,10 @@ def _siblings(
     known = append.find_subjects(connection, [subject])
     pairs, spells = schema.authorships, schema.spells
     own = sa.select(pairs.c.account_id).where(pairs.c.post_id == known.get(subject, -1))
+    of_account = sa.select(pairs.c.post_id).where(pairs.c.account_id.in_(own))
     newest = (
         sa.select(spells.c.subject_id, sa.func.max(spells.c.ordinal).label("ordinal"))
-        .where(spells.c.vantage == vantage)
-        .where(spells.c.subject_id.in_(sa.select(pairs.c.post_id).where(
-            pairs.c.account_id.in_(own))))
+        .where(spells.c.vantage == vantage, spells.c.subject_id.in_(of_account))
         .group_by(spells.c.subject_id)
         .subquery()
     )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -73,7 +72,7 @@ def _load_from(
     if decide_from is None:
         return None
     on = [fault for held in known.values() if (fault := _in_force(held, decide_from)) is not None]
-    return min([decide_from - SPAN, *map(attrgetter("decided_at"), on)])
+    return min([decide_from - SPAN, *(fault.decided_at for fault in on)])
 
 
 def _in_force(held: Sequence[Fault], at: datetime) -> Fault | None:

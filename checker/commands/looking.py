@@ -15,7 +15,6 @@ from checker.model import Availability, NeedsExpanding, Origin, Subject
 from checker.model.instants import floor_text
 from checker.views.sentences import look_sentence
 
-
 UNKNOWN_LINK = (
     "this link cannot be asked: it is no public web address, or a page of a platform that is "
     "neither a post nor an account there"

@@ -39,22 +39,19 @@ def run(path: Path, out: Path, *, policy: str, budget: float | None, as_json: bo
         for name, value in summary.items():
             put(f"{name}: {value}")
     if not summary["looks"]:
-        say(_nothing_looked_at(scenario))
-        return UNTOLD
+        say(_nothing_looked_at(scenario, out))
+        return 3
     return 0
 
 
-def _nothing_looked_at(scenario: Scenario) -> str:
+def _nothing_looked_at(scenario: Scenario, out: Path) -> str:
     """Return that a summary without a look says nothing, and what may be the matter."""
     why = "the scenario has no posts"
     if scenario.posts:
-        why = (
-            "no listing showed any of its posts, nobody collected, or no look was due before its "
-            "end"
-        )
+        why = "none of its posts was found, or the collector was never there to look"
     return (
-        "nothing was looked at, so that nothing was missed or false says nothing: "
-        f"{why}. See what the collector wrote: checker status --store sqlite:///OUT/checker.db"
+        f"Nothing was looked at: {why}. That nothing is counted as false or missed is no finding. "
+        f"What the collector wrote: checker status --store sqlite:///{out / 'checker.db'}"
     )
 
 

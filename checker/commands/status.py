@@ -6,6 +6,7 @@ from typing import Any
 
 from checker.commands import vigil
 from checker.commands.allowances import allowances
+from checker.commands.dark_times import dark_times
 from checker.commands.desk import Desk, put, put_json
 from checker.commands.forecasting import Outlook, outlook
 from checker.commands.keeping import keeping
@@ -22,6 +23,8 @@ Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
 
 PASSES = 20
+PASSES_READ = 100
+"""Most of them only listed what is new, and are left out of the text."""
 
 
 def status(desk: Desk, *, as_json: bool) -> int:
@@ -32,10 +35,10 @@ def status(desk: Desk, *, as_json: bool) -> int:
             "topics": frames.topics(connection),
             "coverage": frames.coverage(connection),
             "could_not_tell": frames.causes_of_silence(connection),
-            "gaps": frames.gaps(connection),
-            "passes": frames.passes(connection, limit=PASSES),
+            "passes": frames.passes(connection, limit=PASSES if as_json else PASSES_READ),
             "canaries": [_canary(row) for row in entries.canaries(connection)],
         }
+        dark = dark_times(connection, now)
         ahead = outlook(desk, connection, rows["topics"])
         troubles = listing_troubles(connection)
         keys = allowances(desk.config, connection, desk.clock)
@@ -45,10 +48,13 @@ def status(desk: Desk, *, as_json: bool) -> int:
     if as_json:
         spent = {"quotas": [one.document() for one in keys]}
         held = {"keeping": [one.document() for one in kept]}
-        put_json({**_document(desk, rows, ahead, disk), **spent, **held})
+        gaps = {"gaps": dark.documents(), "share_dark": dark.share}
+        put_json({**_document(desk, rows, ahead, disk), **gaps, **spent, **held})
         return 0
     duties = [*allowance_lines(keys), *keeping_lines(kept)]
-    for line in _lines(desk, {**rows, "troubles": troubles}, disk, now, duties):
+    rows |= {"troubles": troubles, "gaps": dark.rows}
+    parts = {"Could not look, newest first (UTC)": dark.lines(now)}
+    for line in _lines(desk, rows, disk, now, duties, parts):
         put(line)
     return 0
 
@@ -86,7 +92,14 @@ def _plain(row: Row) -> Row:
     }
 
 
-def _lines(desk: Desk, rows: Rows, disk: vigil.Disk, now: datetime, duties: list[str]) -> list[str]:
+def _lines(
+    desk: Desk,
+    rows: Rows,
+    disk: vigil.Disk,
+    now: datetime,
+    duties: list[str],
+    parts: Mapping[str, list[str]],
+) -> list[str]:
     topics = rows["topics"]
     if not topics:
         return ["Nothing is watched yet: checker topic add NAME --query WORD --on PLATFORM"]
@@ -104,6 +117,7 @@ def _lines(desk: Desk, rows: Rows, disk: vigil.Disk, now: datetime, duties: list
         diary.canary_line(rows["canaries"]),
         *duties,
         *_part("Told, and not told", untold),
+        *(line for title, lines in parts.items() for line in _part(title, lines)),
         *_part("Latest, newest first (UTC)", latest),
     ]
 

@@ -176,9 +176,7 @@ def _walled(mine: Sequence[Counted], everywhere: Sequence[Counted]) -> OwnFault 
     return None
 
 
-def _fault(
-    whose: Whose, run: Sequence[Counted], causes: Sequence[Cause], detail: str
-) -> OwnFault:
+def _fault(whose: Whose, run: Sequence[Counted], causes: Sequence[Cause], detail: str) -> OwnFault:
     n_looks = sum(one.n_looks for one in run)
     n_silent = sum(one.share(causes) * one.n_looks for one in run)
     return OwnFault(

@@ -155,10 +155,9 @@ class Asking:
         road = self._net.road
         refused = malformed(ask.url) is not None
         target, routed = (ask.url, False) if refused else road.routed(ask.url)
-        if refused or (not routed and road.guard.refusal(ask.url) is not None):
-            return self._unasked(ask, "refused_by_guard")
-        if self._rests(ask):
-            return self._unasked(ask, "not_asked")
+        refused = refused or (not routed and road.guard.refusal(ask.url) is not None)
+        if refused or self._rests(ask):
+            return self._unasked(ask, "refused_by_guard" if refused else "not_asked")
         shown = await self._net.shown(auth, ask.url)
         if shown is None:
             return self._unasked(ask, "no_key")

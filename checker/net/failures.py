@@ -40,7 +40,15 @@ that came. After a redirect, ``refused_by_guard`` and ``not_asked`` stand with t
 
 
 _OF_PROXY = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
-TROUBLES = (*_OF_PROXY, httpx.HTTPError, OSError, TimeoutError, aiohttp.ClientError, ValueError, EOFError)
+TROUBLES = (
+    *_OF_PROXY,
+    httpx.HTTPError,
+    OSError,
+    TimeoutError,
+    aiohttp.ClientError,
+    ValueError,
+    EOFError,
+)
 """What the road can raise; all of it becomes a word."""
 
 

@@ -110,7 +110,7 @@ class Pacer:
         return lane
 
     def _take_up(self, lane: _Lane, rest: Rest | None) -> None:
-        """Go on where the program before this one ended: its last ask may have gone to this host."""
+        """Go on where the program before this one ended; its last ask may have gone here."""
         now, now_s = self._clock.now(), self._clock.uptime_s()
         if self._asked_at is not None:
             lane.asked_s = now_s - max(0.0, (now - self._asked_at).total_seconds())
@@ -248,7 +248,7 @@ class Pacer:
     def note_wall(self, host: str, wall: str) -> bool:
         """Count a wall, which comes with status 200; returns whether it made us hold back.
 
-        Three in a row hold the host for 15 minutes; then one at each trial for 30, then for an hour.
+        Three in a row hold the host for 15 minutes; then one at a trial for 30, then for an hour.
         """
         lane = self._lane(host)
         if lane.n_wall_holds and self._held_s(lane) > 0:

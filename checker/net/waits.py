@@ -85,7 +85,9 @@ def _limit(exchange: Exchange, what: str) -> float | None:
         if _NUMBER.fullmatch(text):
             return float(text)
     fields = " " + (exchange.header("ratelimit") or "")[:500]
-    told = [float(number) for name, number in _FIELD.findall(fields) if _LONG.get(name, name) == what]
+    told = [
+        float(number) for name, number in _FIELD.findall(fields) if _LONG.get(name, name) == what
+    ]
     # Of several windows the narrowest counts, and the longest wait.
     return None if not told else min(told) if what == "remaining" else max(told)
 

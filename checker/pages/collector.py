@@ -29,7 +29,8 @@ def show(visit: Visit) -> None:
     if not visit.shelf.topics:
         _nothing_yet(visit)
         return
-    rows = shelf.logbook(visit.shelf.url, visit.shelf.stamp)
+    minute = visit.desk.clock.now().replace(second=0, microsecond=0)
+    rows = shelf.logbook(visit.shelf.url, visit.shelf.stamp, minute)
     if visit.may_write:
         _desk(visit, rows)
         st.header("How well we look", anchor=False, divider="gray")

@@ -216,7 +216,7 @@ def front(url: str, stamp: str, scope: Scope) -> Front:  # noqa: ARG001  keys th
 
 
 def _gaps(connection: Any, scope: Scope) -> list[Row]:
-    found = frames.gaps(connection, since=scope.since)
+    found = frames.gaps(connection, since=scope.since, now=scope.until)
     return [row for row in found if row["started_at"] <= scope.until]
 
 
@@ -288,14 +288,17 @@ def choosable(url: str, stamp: str, scope: Scope) -> list[tuple[int, Subject]]: 
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def logbook(url: str, stamp: str) -> dict[str, list[Row]]:  # noqa: ARG001
-    """Return the collector's logbook: topics, coverage, silences, gaps, latest passes."""
+def logbook(url: str, stamp: str, minute: datetime) -> dict[str, list[Row]]:  # noqa: ARG001
+    """Return the collector's logbook: topics, coverage, silences, gaps, latest passes.
+
+    Gaps that are still on reach to ``minute``, the present without its seconds.
+    """
     with _lent(url) as connection:
         return {
             "topics": frames.topics(connection),
             "coverage": frames.coverage(connection),
             "could_not_tell": frames.causes_of_silence(connection),
-            "gaps": frames.gaps(connection)[-200:],
+            "gaps": frames.gaps(connection, now=minute)[-200:],
             "passes": frames.passes(connection, limit=20),
             "troubles": progress.listing_troubles(connection),
             "canaries": entries.canaries(connection),

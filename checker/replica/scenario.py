@@ -161,6 +161,14 @@ class Scenario(_Strict):
         for index, post in enumerate(self.posts):
             for name in sorted(set(post.topics) - known):
                 raise ValueError(f"posts.{index}.topics: {name!r} is not among [[topics]]")
+        keys = [(post.platform, post.id) for post in self.posts]
+        for key in keys:
+            if keys.count(key) > 1 and len(keys) < 2_000:
+                raise ValueError(f"post {key[1]!r} on {key[0]} is there twice")
+        return self
+
+    @model_validator(mode="after")
+    def _places_are_known(self) -> "Scenario":
         places = [place.name for place in self.vantages]
         for name in places:
             if places.count(name) > 1:
@@ -170,10 +178,6 @@ class Scenario(_Strict):
                 raise ValueError(
                     f"faults.{index}.vantage: {fault.vantage!r} is not among [[vantages]]"
                 )
-        keys = [(post.platform, post.id) for post in self.posts]
-        for key in keys:
-            if keys.count(key) > 1 and len(keys) < 2_000:
-                raise ValueError(f"post {key[1]!r} on {key[0]} is there twice")
         return self
 
 

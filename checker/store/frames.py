@@ -196,7 +196,9 @@ def gaps(
     """
     found = dark.recorded(connection, since)
     if now is not None:
-        found += [row for row in dark.lasting(connection, now) if not since or row["ended_at"] >= since]
+        found += [
+            row for row in dark.lasting(connection, now) if not since or row["ended_at"] >= since
+        ]
     return sorted(found, key=lambda row: row["started_at"])
 
 

@@ -167,7 +167,7 @@ def cost(connection: sa.Connection, gap: Row, ledger: Ledger) -> Cost:
     )
 
 
-def _mine(of_one: bool) -> list[sa.ColumnElement[bool]]:  # noqa: FBT001  chooses a query
+def _mine(of_one: bool) -> list[sa.ColumnElement[bool]]:
     agenda = schema.agenda
     conditions = [
         agenda.c.vantage == sa.bindparam("here"),
@@ -177,7 +177,7 @@ def _mine(of_one: bool) -> list[sa.ColumnElement[bool]]:  # noqa: FBT001  choose
 
 
 @cache
-def _known(of_one: bool) -> sa.Select[Any]:  # noqa: FBT001
+def _known(of_one: bool) -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(schema.agenda).where(*_mine(of_one))
 
 
@@ -207,7 +207,7 @@ def _its_own() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 @cache
-def _around(of_one: bool) -> sa.Select[Any]:  # noqa: FBT001
+def _around(of_one: bool) -> sa.Select[Any]:
     agenda, rows = schema.agenda, schema.observations
     start, end = (sa.bindparam(name, type_=Moment) for name in ("start", "end"))
     planned = (

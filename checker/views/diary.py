@@ -8,6 +8,7 @@ from checker.model import Origin
 from checker.model.words import Cause
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.collecting import note_words
+from checker.views.dark_times import moment
 from checker.views.forecast import place_name, size
 from checker.views.logbook import coverage_lines, silence_lines
 from checker.views.names import count
@@ -18,15 +19,6 @@ Row = Mapping[str, Any]
 WALLS = (Cause.LOGIN_WALL, Cause.CHALLENGE, Cause.BLOCKED, Cause.RATE_LIMITED)
 ENTRIES = 20
 _FULL_AFTER_DAYS = 3650
-
-
-def moment(at: datetime, now: datetime) -> str:
-    """Return a time as people say it (UTC): today, yesterday, a date, a date with its year."""
-    days = (now.date() - at.date()).days
-    if days in (0, 1, -1):
-        return f"{ {0: 'today', 1: 'yesterday', -1: 'tomorrow'}[days] } {at:%H:%M}"
-    year = "" if abs(days) < 180 else f" {at:%Y}"
-    return f"{at:%a} {at.day} {at:%b}{year} {at:%H:%M}"
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -157,8 +149,13 @@ def next_line(due: Sequence[tuple[datetime, str]], now: datetime) -> str:
 def entries(
     passes: Sequence[Row], gaps: Sequence[Row], now: datetime, most: int = ENTRIES
 ) -> list[str]:
-    """Return passes and gaps as diary entries, newest first."""
-    dated = [(row["started_at"], _pass_entry(row, now)) for row in passes]
+    """Return passes and gaps as diary entries, newest first.
+
+    A pass that only listed what is new, as they all do every quarter of an hour, is no entry,
+    unless something is said of it.
+    """
+    told = [row for row in passes if row["n_asked"] != 0 or row["note"]]
+    dated = [(row["started_at"], _pass_entry(row, now)) for row in told]
     dated += [(row["started_at"], _gap_entry(row, now)) for row in gaps]
     dated.sort(key=lambda pair: pair[0], reverse=True)
     return [text for _, text in dated[:most]]
@@ -181,6 +178,9 @@ def _pass_entry(row: Row, now: datetime) -> str:
 
 def _gap_entry(row: Row, now: datetime) -> str:
     where = place_name(row["platform"]) if row["platform"] else "All platforms"
-    start, end = moment(row["started_at"], now), moment(row["ended_at"], now)
+    start = moment(row["started_at"], now)
     lasted = duration(row["ended_at"] - row["started_at"])
-    return f"{start}  {where}: dark for {lasted}, until {end}: {row['words']}"
+    until = f"until {moment(row['ended_at'], now)}"
+    if row.get("open"):
+        return f"{start}  {where}: dark since then, {lasted} so far: {row['words']}"
+    return f"{start}  {where}: dark for {lasted}, {until}: {row['words']}"

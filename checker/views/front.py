@@ -184,6 +184,7 @@ def seen_lanes(
                         ],
                     ),
                     platform=subject.platform,
+                    vantage=vantage,
                 )
             )
     return found

@@ -87,7 +87,7 @@ def _picture(canvas: Canvas, close: Close) -> None:
     bar = canvas.take(24)
     lanes.bars(canvas, close.lane, bar)
     if close.lane.platform:
-        lanes.dark(canvas, close.gaps, close.lane.platform, bar)
+        lanes.dark(canvas, close.gaps, close.lane, bar)
     _inside(canvas, close, bar)
     _ends(canvas, close, bar)
     _ticks(canvas, close)

@@ -54,6 +54,7 @@ class Lane:
         reported: what others report, as (from, until, words); drawn dotted, never filled.
         control: a control's lane is outlined in dashes.
         platform: whose gaps concern it; None for a reported lane.
+        vantage: from where it was seen; None takes the gaps of all vantage points.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Lane:
     reported: tuple[tuple[datetime, datetime, str], ...] = ()
     control: bool = False
     platform: str | None = None
+    vantage: str | None = None
 
 
 def segments(
@@ -121,7 +123,7 @@ def draw(canvas: Canvas, lanes: Sequence[Lane], gaps: Sequence[Row]) -> list[Ban
         bars(canvas, lane, bar)
         _mark_turns(canvas, lane, signs)
         if lane.platform:
-            dark(canvas, gaps, lane.platform, bar)
+            dark(canvas, gaps, lane, bar)
         strips.append(bar)
     return strips
 
@@ -159,14 +161,21 @@ def _bar(canvas: Canvas, lane: Lane, segment: Segment, before: Segment | None, b
         canvas.hatch((segment.start, until), band, canvas.colours.ink)
 
 
-def dark(canvas: Canvas, gaps: Sequence[Row], platform: str, band: Band) -> None:
+def dark(canvas: Canvas, gaps: Sequence[Row], lane: Lane, band: Band) -> None:
     """Paper over and hatch the times in which we could not look."""
-    mine = [gap for gap in gaps if gap["platform"] in (None, platform)]
-    for start, end, words in _merged(mine, (canvas.end - canvas.start) / _MERGED):
+    for start, end, words in _merged(
+        [gap for gap in gaps if _concerns(gap, lane)], (canvas.end - canvas.start) / _MERGED
+    ):
         span = start, end
-        tip = f"we could not look: {words}, {bracket(*span)}"
+        when = bracket(*span)
+        tip = f"we could not look: {words}, {when}"
         canvas.box(span, band, canvas.colours.paper, tip=tip)
         canvas.hatch(span, band, canvas.colours.gap, pitch=0.006)
+
+
+def _concerns(gap: Row, lane: Lane) -> bool:
+    here = lane.vantage is None or gap.get("vantage") in (None, lane.vantage)
+    return here and gap["platform"] in (None, lane.platform)
 
 
 def _merged(gaps: Sequence[Row], near: timedelta) -> list[tuple[datetime, datetime, str]]:
@@ -174,11 +183,12 @@ def _merged(gaps: Sequence[Row], near: timedelta) -> list[tuple[datetime, dateti
     found: list[tuple[datetime, datetime, str]] = []
     for gap in gaps:
         start, end = gap["started_at"], gap["ended_at"]
+        said = f"{gap['words']}, and it is still so" if gap.get("open") else gap["words"]
         if found and start - found[-1][1] < near:
             begun, reached, words = found.pop()
             found.append((begun, max(reached, end), words))
         else:
-            found.append((start, end, gap["words"]))
+            found.append((start, end, said))
     return found
 
 

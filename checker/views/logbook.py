@@ -5,6 +5,7 @@ from typing import Any
 
 from checker.model import Origin
 from checker.model.words import Cause
+from checker.views.dark_times import together, where_words
 from checker.views.names import count
 from checker.views.sentences import COULD_NOT_TELL, ORIGIN_WORDS, clock, duration, platform_name
 
@@ -53,17 +54,24 @@ def silence_lines(rows: Sequence[Row]) -> list[str]:
 
 
 def gap_lines(gaps: Sequence[Row], most: int = 30) -> list[str]:
-    """Return the times in which we could not look, newest first."""
-    lines = []
-    for row in list(reversed(gaps))[:most]:
-        where = platform_name(row["platform"]) if row["platform"] else "all platforms"
-        lines.append(
-            f"{clock(row['started_at'])} to {clock(row['ended_at'])} UTC "
-            f"({duration(row['ended_at'] - row['started_at'])}), {where}: {row['words']}."
-        )
-    if len(gaps) > most:
-        lines.append(f"And {len(gaps) - most} earlier ones: checker status")
+    """Return the times in which we could not look, newest first, those that last among them."""
+    found = together(gaps)
+    several = len({row["vantage"] for row in found}) > 1
+    lines = [_gap_line(row, several=several) for row in found[::-1][:most]]
+    if len(found) > most:
+        lines.append(f"And {len(found) - most} earlier ones: checker status")
     return lines
+
+
+def _gap_line(row: Row, *, several: bool) -> str:
+    where = where_words(row, several=several)
+    lasted = duration(row["ended_at"] - row["started_at"])
+    if row.get("open"):
+        return f"Since {clock(row['started_at'])} UTC ({lasted} so far), {where}: {row['words']}."
+    return (
+        f"{clock(row['started_at'])} to {clock(row['ended_at'])} UTC "
+        f"({lasted}), {where}: {row['words']}."
+    )
 
 
 def topics_table(topics: Sequence[Row]) -> list[dict[str, str]]:

@@ -1,6 +1,10 @@
 """Gaps: every time in which we could not look is recorded, once, with its reason."""
 
 import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +13,9 @@ from checker.collector import runner
 from checker.collector.equipment import Equipment
 from checker.collector.gaps import note_absence
 from checker.collector.passes import KILLED, run_pass
-from checker.store import schema
+from checker.replica.scenario import Fault
+from checker.simulation import OurClock
+from checker.store import dark, frames, schema
 from tests.collector.conftest import Stage
 from tests.collector.scene import TIKTOK, fault, hours, post, until
 
@@ -57,9 +63,7 @@ def test_a_time_without_the_collector_is_a_gap(stage: Stage) -> None:
         note_absence(equipment)
 
     scene.play(act)
-    ((reason, started_at, ended_at),) = scene.rows(schema.gaps, *COLUMNS)
-    assert (reason, ended_at) == ("not_running", hours(4))
-    assert hours(1) <= started_at <= hours(1.5)
+    assert scene.rows(schema.gaps, *COLUMNS) == [("not_running", hours(1), hours(4))]
 
 
 def test_a_short_restart_is_no_gap(stage: Stage) -> None:
@@ -117,3 +121,140 @@ def test_a_killed_collector_leaves_a_gap_when_it_comes_back(stage: Stage) -> Non
     scene.play(killed)
     ((reason, _, ended_at),) = scene.rows(schema.gaps, *COLUMNS)
     assert (reason, ended_at) == ("not_running", hours(5))
+
+
+def asleep(start: float, end: float) -> Callable[[Equipment], Equipment]:
+    """Return what shuts the computer of some equipment between two hours of the scene."""
+    shut = Fault.model_validate(fault("asleep", start, end))
+    return lambda equipment: replace(equipment, clock=OurClock(equipment.clock, [shut]))
+
+
+def test_a_computer_that_slept_is_a_gap_though_nobody_stopped_it(stage: Stage) -> None:
+    """When the machine sleeps under a running collector, the time is a gap from the last sign."""
+    scene = stage(FIVE)
+    scene.play(lambda equipment: a_day_part(asleep(2, 4)(equipment)))
+    ((reason, started_at, ended_at),) = scene.rows(schema.gaps, *COLUMNS)
+    assert reason == "asleep"
+    assert hours(1.9) < started_at <= hours(2)
+    assert hours(4) <= ended_at < hours(4.1)
+
+
+def test_a_nap_in_which_nothing_was_due_is_no_gap(stage: Stage) -> None:
+    """A machine that slept for a few minutes between two looks lost nothing."""
+    scene = stage(FIVE)
+    scene.every = timedelta(hours=3)
+    scene.play(lambda equipment: a_day_part(asleep(1, 1.2)(equipment)))
+    assert scene.rows(schema.gaps) == []
+
+
+def test_a_clock_that_is_set_is_no_sleep(stage: Stage) -> None:
+    """A clock that is set on by two hours, or back, is not taken for a machine that slept."""
+    scene = stage(FIVE)
+    jumps = [fault("clock_jump", 2, 3) | {"seconds": s} for s in (7200.0,)]
+    jumps += [fault("clock_jump", 5, 6) | {"seconds": -7200.0}]
+    wrong = [Fault.model_validate(jump) for jump in jumps]
+    scene.play(
+        lambda equipment: a_day_part(replace(equipment, clock=OurClock(equipment.clock, wrong)))
+    )
+    assert scene.rows(schema.gaps) == []
+
+
+def test_a_clock_set_back_within_a_gap_turns_no_gap_around(stage: Stage) -> None:
+    """A dark time over which our clock is set back is told once, and ends after it began."""
+    scene = stage(FIVE, [fault("challenge", 2, 4)])
+    back = Fault.model_validate(fault("clock_jump", 3, 9) | {"seconds": -5400.0})
+    scene.play(
+        lambda equipment: a_day_part(replace(equipment, clock=OurClock(equipment.clock, [back])))
+    )
+    ((reason, started_at, ended_at),) = scene.rows(schema.gaps, *COLUMNS)
+    assert reason == "challenge"
+    assert hours(2) <= started_at < hours(2.5)
+    assert hours(2.5) < ended_at <= hours(3.1)
+    with scene.engine.connect() as connection:
+        assert dark.lasting(connection, hours(8)) == []
+
+
+def test_reasons_in_a_row_are_gaps_in_a_row(stage: Stage) -> None:
+    """Where one reason gives way to another, one gap ends as the next begins."""
+    scene = stage(FIVE, [fault("challenge", 2, 4), fault("server_error", 4, 6)])
+    scene.play(a_day_part)
+    (first, second) = scene.rows(schema.gaps, *COLUMNS)
+    assert (first[0], second[0]) == ("challenge", "server_error")
+    assert first[2] == second[1]
+    assert hours(4) <= second[1] < hours(5.2)
+
+
+def test_overlapping_reasons_are_one_gap_that_names_both(stage: Stage) -> None:
+    """Two faults that take turns are one gap from the first to the last, and its words name both."""
+    both = [fault("challenge", 2, 6, 0.5), fault("server_error", 2, 6)]
+    scene = stage(FIVE, both)
+    scene.play(a_day_part)
+    found = scene.rows(schema.gaps, *COLUMNS, "words")
+    assert found[0][1] < hours(2.5)
+    assert found[-1][2] >= hours(6)
+    assert all(one[2] == after[1] for one, after in itertools.pairwise(found))
+    assert len({row[0] for row in found}) == len(found)
+
+
+def test_a_dark_time_ends_where_the_collector_stops(stage: Stage) -> None:
+    """Killed within a wall, the wall's gap ends where nobody looked any more: no time twice."""
+    scene = stage(FIVE, [fault("challenge", 2, 5)])
+
+    async def killed(equipment: Equipment) -> None:
+        life = asyncio.create_task(runner.run(equipment, None))
+        await until(equipment, 3)
+        life.cancel(KILLED)
+        await asyncio.gather(life, return_exceptions=True)
+        await until(equipment, 6)
+        await runner.run(replace(equipment, dark={}), hours(8))
+
+    scene.play(killed)
+    absent, walled = scene.rows(schema.gaps, *COLUMNS)
+    assert (absent[0], absent[2]) == ("not_running", hours(6))
+    assert walled[0] == "challenge"
+    assert hours(2) <= walled[1] < walled[2] == absent[1] <= hours(3)
+
+
+def test_a_gap_at_the_very_start_has_its_start(stage: Stage) -> None:
+    """Walls from the first look on are a gap from there, though nothing was told before."""
+    scene = stage(FIVE, [fault("server_error", 0.2, 3)])
+
+    async def act(equipment: Equipment) -> None:
+        await run_pass(equipment, TIKTOK, with_discovery=True)
+        await until(equipment, 0.5)
+        await runner.run(equipment, hours(6))
+
+    scene.play(act)
+    assert ("server_error",) in scene.rows(schema.gaps, "reason")
+
+
+def test_a_gap_at_the_very_end_is_still_on(stage: Stage) -> None:
+    """Walls that stand when the record ends are no row, and told as lasting from their start."""
+    scene = stage(FIVE, [fault("challenge", 5, 24)])
+    scene.play(a_day_part)
+    assert scene.rows(schema.gaps) == []
+    with scene.engine.connect() as connection:
+        (row,) = frames.gaps(connection, now=hours(999))
+    assert (row["reason"], row["platform"], row["open"]) == ("challenge", "tiktok", True)
+    assert hours(5) <= row["started_at"] < hours(5.5)
+    # nobody collects into a simulation: its record ends where its collector did
+    assert row["ended_at"] == hours(8)
+
+
+def test_a_platform_that_told_us_to_wait_is_dark_until_then(stage: Stage) -> None:
+    """Told something, then to slow down: dark from that pass's end until it is asked again."""
+    scene = stage([post(number) for number in range(30)])
+
+    async def act(equipment: Equipment) -> None:
+        await run_pass(equipment, TIKTOK, with_discovery=True)
+        await until(equipment, 1)
+        life = asyncio.create_task(runner.run(equipment, hours(4)))
+        await until(equipment, 1.02)
+        equipment.net.pacer.hold(equipment.front(TIKTOK), 3600)
+        await life
+
+    scene.play(act)
+    ((reason, started_at, ended_at),) = scene.rows(schema.gaps, *COLUMNS)
+    assert reason == "rate_limited"
+    assert hours(1) < started_at < hours(1.2)
+    assert hours(2) < ended_at < hours(2.3)

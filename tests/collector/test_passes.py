@@ -159,7 +159,7 @@ def test_a_broken_pass_is_recorded_and_the_next_goes_on(stage: Stage) -> None:
         return await TIKTOK.look(subjects, fetch)
 
     async def act(equipment: Equipment) -> None:
-        await runner.run(equipment, hours(0.2))
+        await runner.run(equipment, hours(0.08))
 
     scene.play(act, replace(TIKTOK, look=breaks))
     broken = "broken: RuntimeError: a fault of ours"

@@ -3,165 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from checker.clock import VirtualClock, VirtualLoop
-from checker.model import Ask, Exchange
+from checker.clock import VirtualClock
+from checker.model import Exchange
+from checker.model.rest import Rest
 from checker.net.pacing import (
     FAILURES_TO_OPEN,
     FIRST_BACK_OFF_S,
     JITTER,
     LONGEST_BACK_OFF_S,
+    WALL_HOLD_S,
     Pacer,
-    retry_after_s,
 )
-
-NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
-HOST = "host.example"
-DAY_S = 86_400.0
-
-
-@contextmanager
-def _virtual() -> Iterator[VirtualLoop]:
-    loop = VirtualLoop()
-    try:
-        yield loop
-    finally:
-        loop.close()
-
-
-def _run(work: Callable[[VirtualClock], Awaitable[object]]) -> object:
-    with _virtual() as loop:
-        return loop.run_until_complete(work(VirtualClock(NOON)))
-
-
-def _answer(status: int | None = 200, failure: str | None = None, **headers: str) -> Exchange:
-    return Exchange(
-        ask=Ask(f"https://{HOST}/"),
-        asked_at=NOON,
-        answered_at=NOON,
-        status=status,
-        failure=failure,
-        headers=tuple((name.replace("_", "-"), value) for name, value in headers.items()),
-    )
-
-
-def _held_s(*answers: Exchange, seed: int = 1) -> float:
-    """Return for how long the host is left alone after these answers, in seconds."""
-
-    async def work(clock: VirtualClock) -> float:
-        pacer = Pacer(clock, lambda _: 1.0, seed=seed)
-        for answer in answers:
-            pacer.learn(HOST, answer)
-        until = pacer.held_until(HOST)
-        return (until - NOON).total_seconds() if until else 0.0
-
-    return float(_run(work))
-
-
-EPOCH_S = int(NOON.timestamp())
-WAITS = {
-    "Retry-After in seconds": (_answer(429, Retry_After="120"), 120),
-    "Retry-After on 503": (_answer(503, Retry_After="30"), 30),
-    "Retry-After on 403": (_answer(403, Retry_After="45"), 45),
-    "Retry-After as a date": (
-        _answer(429, Retry_After=format_datetime(NOON + timedelta(hours=1), usegmt=True)),
-        3600,
-    ),
-    "429 and nothing else": (_answer(429), FIRST_BACK_OFF_S),
-    "429 and rubbish": (_answer(429, Retry_After="soon"), FIRST_BACK_OFF_S),
-    "429 and odd digits": (_answer(429, Retry_After="²"), FIRST_BACK_OFF_S),
-    "reset in seconds": (_answer(429, RateLimit_Reset="90"), 90),
-    "reset at an epoch second": (_answer(429, RateLimit_Reset=str(EPOCH_S + 90)), 90),
-    "reset at an epoch millisecond": (
-        _answer(429, X_RateLimit_Reset=str((EPOCH_S + 90) * 1000)),
-        90,
-    ),
-    "reset as a date": (_answer(429, X_RateLimit_Reset="2026-01-15T12:01:30.000000Z"), 90),
-    "nothing remaining": (_answer(RateLimit_Remaining="0", RateLimit_Reset="50"), 50),
-    "nothing remaining, as Reddit says": (
-        _answer(X_RateLimit_Remaining="0.0", X_RateLimit_Reset="50"),
-        50,
-    ),
-    "an absurd wait": (_answer(429, Retry_After="9" * 12), DAY_S),
-    "a wait of years, as a date": (
-        _answer(429, Retry_After="Fri, 31 Dec 9999 23:59:59 GMT"),
-        DAY_S,
-    ),
-    "a negative wait": (_answer(429, Retry_After="-5"), FIRST_BACK_OFF_S),
-    "no number": (_answer(429, Retry_After="NaN"), FIRST_BACK_OFF_S),
-    "no end": (_answer(429, Retry_After="inf"), FIRST_BACK_OFF_S),
-    "a number in another spelling": (_answer(429, Retry_After="1e12"), FIRST_BACK_OFF_S),
-    "thousands of digits": (_answer(429, Retry_After="9" * 5000), DAY_S),
-    "an impossible offset": (
-        _answer(429, Retry_After="Mon, 01 Jan 2026 00:00:00 +9999"),
-        FIRST_BACK_OFF_S,
-    ),
-    "an absurd reset": (_answer(RateLimit_Remaining="0", RateLimit_Reset="9" * 15), DAY_S),
-}
-
-
-@pytest.mark.parametrize(("answer", "least_s"), WAITS.values(), ids=WAITS)
-def test_a_host_is_left_alone_as_long_as_it_says(answer: Exchange, least_s: float) -> None:
-    """The hold is what the answer asks for, and a little more, never less."""
-    assert least_s <= _held_s(answer) <= least_s * (1 + JITTER)
-
-
-FREE = {
-    "an answer": _answer(),
-    "some remaining": _answer(RateLimit_Remaining="3", RateLimit_Reset="50"),
-    "nothing remaining, no reset": _answer(RateLimit_Remaining="0"),
-    "a date that has passed": _answer(429, Retry_After="Thu, 15 Jan 2026 11:00:00 GMT"),
-    "a post that is gone": _answer(404),
-    "one failure": _answer(None, "timeout"),
-    "one server error": _answer(500),
-}
-
-
-@pytest.mark.parametrize("answer", FREE.values(), ids=FREE)
-def test_a_host_that_asks_for_nothing_is_free(answer: Exchange) -> None:
-    """An answer that asks for no wait, and a single failure, hold nothing."""
-    assert _held_s(answer) == 0.0
+from tests.support.waiting import HOST, NOON, answering, held_s, run, virtual
 
 
 @pytest.mark.parametrize("wait", ["0", "Thu, 15 Jan 2026 11:00:00 GMT"])
 def test_a_wait_that_is_none_does_not_keep_the_circuit_closed(wait: str) -> None:
     """A host that refuses again and again and says that we need not wait is backed off."""
-    assert _held_s(*[_answer(429, Retry_After=wait)] * FAILURES_TO_OPEN) >= FIRST_BACK_OFF_S
+    assert held_s(*[answering(429, Retry_After=wait)] * FAILURES_TO_OPEN) >= FIRST_BACK_OFF_S
 
 
-@pytest.mark.parametrize("failing", [_answer(500), _answer(None, "reset")], ids=["500", "reset"])
+@pytest.mark.parametrize(
+    "failing", [answering(500), answering(None, "reset")], ids=["500", "reset"]
+)
 def test_failures_in_a_row_open_the_circuit(failing: Exchange) -> None:
     """The circuit is closed until the last allowed failure, and open from there."""
-    assert _held_s(*[failing] * (FAILURES_TO_OPEN - 1)) == 0.0
-    assert _held_s(*[failing] * FAILURES_TO_OPEN) > FIRST_BACK_OFF_S
+    assert held_s(*[failing] * (FAILURES_TO_OPEN - 1)) == 0.0
+    assert held_s(*[failing] * FAILURES_TO_OPEN) > FIRST_BACK_OFF_S
 
 
 def test_an_answer_between_failures_keeps_the_circuit_closed() -> None:
     """Only failures in a row count."""
-    bad = _answer(500)
-    assert _held_s(bad, bad, _answer(), bad, bad) == 0.0
+    bad = answering(500)
+    assert held_s(bad, bad, answering(), bad, bad) == 0.0
 
 
 def test_back_off_grows_and_is_bounded() -> None:
     """Each refusal doubles the wait up to the bound."""
-    waits = [_held_s(*[_answer(429)] * n, seed=n) for n in (1, 3, 5, 40)]
+    waits = [held_s(*[answering(429)] * n, seed=n) for n in (1, 3, 5, 40)]
     assert waits == sorted(waits)
     assert waits[-1] <= LONGEST_BACK_OFF_S * (1 + JITTER)
 
 
 def test_a_shorter_wait_never_shortens_a_longer_one() -> None:
     """What was promised first is kept when a later answer asks for less."""
-    spent = _answer(RateLimit_Remaining="0", RateLimit_Reset="5")
-    assert _held_s(_answer(429, Retry_After="600"), spent) >= 600
+    spent = answering(RateLimit_Remaining="0", RateLimit_Reset="5")
+    assert held_s(answering(429, Retry_After="600"), spent) >= 600
 
 
 def test_walls_in_a_row_open_the_circuit_for_long() -> None:
@@ -171,33 +63,51 @@ def test_walls_in_a_row_open_the_circuit_for_long() -> None:
         pacer = Pacer(clock, lambda _: 1.0, seed=1)
         held = []
         for _ in range(FAILURES_TO_OPEN):
-            pacer.learn(HOST, _answer())
+            pacer.learn(HOST, answering())
             rested = pacer.note_wall(HOST, "challenge")
             held.append((rested, pacer.held_until(HOST) is not None))
         return held
 
-    assert _run(work) == [(False, False), (False, False), (True, True)]
+    assert run(work) == [(False, False), (False, False), (True, True)]
 
 
 def test_rests_grow_until_the_host_itself_answers() -> None:
-    """Walls after a rest bring a longer one, at most an hour; an answer begins anew."""
+    """After a rest one wall is enough for a longer one, at most an hour; an answer begins anew."""
 
     async def work(clock: VirtualClock) -> list[float]:
         pacer = Pacer(clock, lambda _: 1.0, seed=1)
         rests = []
-        for passed in (False, False, False, False, True):
+        for n_walls, passed in ((3, False), (1, False), (1, False), (1, False), (2, True)):
             if passed:
                 pacer.note_passage(HOST)
-            for _ in range(FAILURES_TO_OPEN):
-                pacer.note_wall(HOST, "challenge")
-            until = pacer.held_until(HOST)
-            assert until is not None
-            rests.append((until - clock.now()).total_seconds())
+                assert not pacer.note_wall(HOST, "challenge")
+            for _ in range(n_walls):
+                held = pacer.note_wall(HOST, "challenge")
+            assert held
+            rests.append(_left_s(pacer, clock))
             await clock.sleep(rests[-1] + 1)
         return rests
 
-    rests = _run(work)
-    assert [round(rest / 900, 0) for rest in rests] == [1, 2, 4, 4, 1]
+    rests = run(work)
+    assert [round(rest / WALL_HOLD_S, 0) for rest in rests] == [1, 2, 4, 4, 1]
+
+
+def test_one_walled_answer_for_many_posts_brings_one_rest() -> None:
+    """Walls that are counted while the host already rests make the rest no longer."""
+
+    async def work(clock: VirtualClock) -> float:
+        pacer = Pacer(clock, lambda _: 1.0, seed=1)
+        for _ in range(25):
+            pacer.note_wall(HOST, "challenge")
+        return _left_s(pacer, clock)
+
+    assert WALL_HOLD_S <= run(work) <= WALL_HOLD_S * (1 + JITTER)
+
+
+def _left_s(pacer: Pacer, clock: VirtualClock) -> float:
+    until = pacer.held_until(HOST)
+    assert until is not None
+    return (until - clock.now()).total_seconds()
 
 
 def test_the_trouble_is_named_until_an_answer_comes() -> None:
@@ -206,12 +116,12 @@ def test_the_trouble_is_named_until_an_answer_comes() -> None:
     async def work(clock: VirtualClock) -> list[str | None]:
         pacer = Pacer(clock, lambda _: 1.0)
         told = [pacer.trouble(HOST)]
-        for answer in (_answer(429), _answer(502), _answer(None, "dns"), _answer()):
+        for answer in (answering(429), answering(502), answering(None, "dns"), answering()):
             pacer.learn(HOST, answer)
             told.append(pacer.trouble(HOST))
         return told
 
-    assert _run(work) == [None, "rate limited", "HTTP 502", "dns", None]
+    assert run(work) == [None, "rate limited", "HTTP 502", "dns", None]
 
 
 def test_a_hold_ends_by_itself() -> None:
@@ -223,7 +133,7 @@ def test_a_hold_ends_by_itself() -> None:
         await clock.sleep(100 * (1 + JITTER))
         return pacer.held_until(HOST) is None
 
-    assert _run(work) is True
+    assert run(work) is True
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -241,7 +151,7 @@ def test_asks_are_never_closer_than_the_pace(seed: int) -> None:
         await asyncio.gather(*(one() for _ in range(20)))
         return [later - earlier for earlier, later in pairwise(went)]
 
-    gaps = _run(work)
+    gaps = run(work)
     assert min(gaps) >= 2.0
     assert max(gaps) <= 2.0 * (1 + JITTER)
 
@@ -255,18 +165,174 @@ def test_hosts_do_not_wait_for_each_other() -> None:
         await asyncio.gather(*(pacer.turn("other.example") for _ in range(5)))
         return (clock.now() - NOON).total_seconds()
 
-    assert _run(work) == 0.0
+    assert run(work) == 0.0
 
 
-@given(st.text(max_size=30))
-def test_any_header_is_read_or_passed_over(value: str) -> None:
-    """No text in Retry-After raises, and no wait is negative."""
-    wait_s = retry_after_s(_answer(429, Retry_After=value), NOON)
-    assert wait_s is None or wait_s >= 0
+async def _ask(pacer: Pacer, went: list[float], clock: VirtualClock, *answers: Exchange) -> None:
+    """Ask when allowed; the answer takes two seconds."""
+    for answer in answers:
+        if await pacer.turn(HOST):
+            went.append((clock.now() - NOON).total_seconds())
+            with pacer.out(HOST):
+                await clock.sleep(2)
+                pacer.learn(HOST, answer)
 
 
-@given(value=st.text(max_size=30), remaining=st.sampled_from(["0", "5", "x"]))
-def test_any_reset_is_read_or_passed_over(value: str, remaining: str) -> None:
-    """No text in the reset header raises, and no hold is beyond a day and its jitter."""
-    answer = _answer(429, RateLimit_Reset=value, RateLimit_Remaining=remaining)
-    assert 0 <= _held_s(answer) <= DAY_S * (1 + JITTER)
+@pytest.mark.parametrize(("then", "n_went"), [(answering(503), 1), (answering(200), 5)])
+def test_after_a_rest_one_ask_goes_alone(then: Exchange, n_went: int) -> None:
+    """Of five that wait, one tries; the others go only where it was answered well."""
+
+    async def work(clock: VirtualClock) -> list[float]:
+        pacer = Pacer(clock, lambda _: 0.1, seed=1)
+        for _ in range(FAILURES_TO_OPEN):
+            pacer.learn(HOST, answering(503))
+        rested_s = _left_s(pacer, clock)
+        went: list[float] = []
+        asks = [asyncio.ensure_future(_ask(pacer, went, clock, then)) for _ in range(5)]
+        await clock.sleep(rested_s + 60)
+        for ask in asks:
+            ask.cancel()
+        return [moment - rested_s for moment in went]
+
+    went = run(work)
+    assert len(went) == n_went
+    assert not [moment for moment in went[1:] if moment < went[0] + 2]
+
+
+def test_who_waits_for_the_pace_hears_that_the_host_rests() -> None:
+    """An ask whose turn comes after a refusal of another one does not go."""
+
+    async def work(clock: VirtualClock) -> list[bool]:
+        pacer = Pacer(clock, lambda _: 10.0, seed=1)
+        turns = [asyncio.ensure_future(pacer.turn(HOST, patience_s=20)) for _ in range(3)]
+        await clock.sleep(1)
+        pacer.learn(HOST, answering(429, Retry_After="600"))
+        return await asyncio.gather(*turns)
+
+    assert run(work) == [True, False, False]
+
+
+def test_an_ask_that_is_stopped_holds_nobody_up() -> None:
+    """A trial that ends without an answer lets the next one try."""
+
+    async def work(clock: VirtualClock) -> bool:
+        pacer = Pacer(clock, lambda _: 0.1, seed=1)
+        pacer.hold(HOST, 5)
+        await pacer.turn(HOST)
+        trial = asyncio.ensure_future(_endless(pacer, clock))
+        next_one = asyncio.ensure_future(pacer.turn(HOST))
+        await clock.sleep(30)
+        trial.cancel()
+        return await next_one
+
+    assert run(work) is True
+
+
+async def _endless(pacer: Pacer, clock: VirtualClock) -> None:
+    with pacer.out(HOST):
+        await clock.sleep(1e6)
+
+
+class _Shifted(VirtualClock):
+    """A clock that somebody sets."""
+
+    off_s = 0.0
+
+    def now(self) -> datetime:
+        """Return the virtual time, off by what it was set by."""
+        return super().now() + timedelta(seconds=self.off_s)
+
+
+@pytest.mark.parametrize("off_s", [-7200.0, 7200.0])
+def test_a_clock_that_is_set_changes_no_wait(off_s: float) -> None:
+    """A rest and a gap last as long as they would have, whichever way our clock jumps."""
+
+    async def work() -> tuple[float, float]:
+        clock, loop = _Shifted(NOON), asyncio.get_running_loop()
+        pacer = Pacer(clock, lambda _: 3.0, seed=1)
+        await pacer.turn(HOST)
+        clock.off_s = off_s
+        await pacer.turn(HOST)
+        paced_s = loop.time()
+        pacer.hold(HOST, 600)
+        clock.off_s = 0
+        await pacer.turn(HOST)
+        return paced_s, loop.time() - paced_s
+
+    with virtual() as loop:
+        paced_s, held_s = loop.run_until_complete(work())
+    assert 3 <= paced_s <= 3 * (1 + JITTER)
+    assert 600 <= held_s <= 600 * (1 + JITTER)
+
+
+class _Book:
+    """Remembers rests as a store does."""
+
+    def __init__(self, last_asked: datetime | None = None) -> None:
+        self.rests: dict[str, Rest] = {}
+        self.last_asked = last_asked
+
+    def standing(self) -> dict[str, Rest]:
+        """Return what is written down."""
+        return self.rests
+
+    def note(self, host: str, rest: Rest | None) -> None:
+        """Write down or strike out."""
+        self.rests.pop(host, None)
+        if rest is not None:
+            self.rests[host] = rest
+
+    def asked_at(self) -> datetime | None:
+        """Return when somebody was asked."""
+        return self.last_asked
+
+
+def test_a_restart_ends_no_rest_and_forgets_no_failure() -> None:
+    """Who comes after a crash waits the rest out, and backs off further than the first time."""
+
+    async def work(clock: VirtualClock) -> tuple[float, float, dict[str, Rest]]:
+        book = _Book()
+        Pacer(clock, lambda _: 1.0, seed=1, rests=book).learn(HOST, answering(429))
+        await clock.sleep(10)
+        second = Pacer(clock, lambda _: 1.0, seed=1, rests=book)
+        left_s = _left_s(second, clock)
+        await clock.sleep(left_s)
+        second.learn(HOST, answering(429))
+        again_s = _left_s(second, clock)
+        await clock.sleep(again_s)
+        Pacer(clock, lambda _: 1.0, seed=1, rests=book).learn(HOST, answering(200))
+        return left_s, again_s, book.rests
+
+    left_s, again_s, rests = run(work)
+    assert FIRST_BACK_OFF_S - 10 <= left_s <= FIRST_BACK_OFF_S * (1 + JITTER) - 10
+    assert again_s >= 2 * FIRST_BACK_OFF_S
+    assert rests == {}
+
+
+def test_an_old_rest_says_nothing_of_today() -> None:
+    """A host that failed a month ago is not backed off for long at its first failure now."""
+    book = _Book()
+    book.note(HOST, Rest(NOON - timedelta(days=30), "HTTP 503", 9))
+
+    async def work(clock: VirtualClock) -> datetime | None:
+        pacer = Pacer(clock, lambda _: 1.0, rests=book)
+        pacer.learn(HOST, answering(503))
+        return pacer.held_until(HOST)
+
+    assert run(work) is None
+
+
+@pytest.mark.parametrize(
+    ("ago_s", "least_s", "most_s"), [(None, 0, 0), (0, 3, 3.6), (2, 1, 1.6), (60, 0, 0), (-9, 3, 4)]
+)
+def test_the_first_ask_keeps_the_gap_to_the_last_one_before_the_restart(
+    ago_s: float | None, least_s: float, most_s: float
+) -> None:
+    """Whoever starts anew asks as if its last ask had gone to every host."""
+    book = _Book(None if ago_s is None else NOON - timedelta(seconds=ago_s))
+
+    async def work(clock: VirtualClock) -> float:
+        await Pacer(clock, lambda _: 1.0, seed=1, rests=book).turn(HOST, 3.0)
+        return asyncio.get_running_loop().time()
+
+    assert least_s <= run(work) <= most_s

@@ -64,7 +64,7 @@ LONG = (
     _post("tiktok", 3, "cyd"),
     _post("tiktok", 4, "cyd"),
     _post("tiktok", 5, "dan"),
-    _post("tiktok", 6, "eve", (3.2, "not_found"), (30.2, "visible")),
+    _post("tiktok", 6, "eve", (3.2, "not_found"), (25.0, "visible")),
     _post("x", 7, "fay"),
     _post("x", 8, "gus", (1.5, "policy_removal"), (3.5, "visible")),
 )
@@ -86,7 +86,7 @@ class Script:
     """
 
     posts: Sequence[dict[str, Any]] = LONG
-    lives: Sequence[tuple[float, float]] = ((0.0, 5.0), (30.0, 31.0))
+    lives: Sequence[tuple[float, float]] = ((0.0, 4.6), (24.8, 25.6))
     suspended: tuple[float, float] | None = (2.3, 4.0)
 
     @cached_property

@@ -7,6 +7,7 @@ from checker.judge.rules import VISIBLE, Rule, could_not_tell
 from checker.model import Actor, Cause
 from checker.platforms.x.rule_rows import NOT_FOUND, UNREADABLE, gone, limited, row
 from checker.platforms.x.signs import (
+    alone_with_a_gate,
     answers_with,
     no_words,
     not_found,
@@ -18,6 +19,15 @@ from checker.platforms.x.signs import (
 )
 
 _OF_WITHHOLDING: tuple[Rule, ...] = (
+    row(
+        "alone_with_a_gate",
+        alone_with_a_gate,
+        UNREADABLE,
+        "The API shows it to a key and names where it is withheld; whether that is here, "
+        "syndication would say, and it did not answer.",
+        "M",
+        no_words,
+    ),
     row(
         "x2_copyright",
         shown("lookup", "withheld_copyright"),

@@ -19,6 +19,7 @@ _SOURCES = {
     "x2_unconfirmed": f"{_SHEET} X2, §8.5 (XX and XY)",
     "x3_account": f"{_SHEET} X3, of the account itself",
     "x32_sensitive": f"{_SHEET} X32, together with §4(b) possibly_sensitive",
+    "alone_with_a_gate": f"{_SHEET} X2, X3; X35 (no answer says nothing)",
     "x60": f"{_SHEET} X60, against X33",
     "x61": f"{_SHEET} X61, together with X33",
     "x62": f"{_SHEET} X62, together with X33; X70 (code 179)",

@@ -149,6 +149,23 @@ def behind_gate(reading: Reading) -> bool:
     return shown("lookup", "possibly_sensitive")(reading) and empty(reading.answer("post"))
 
 
+_KEPT_FROM_SOME = frozenset({"withheld", "author_withheld"})
+
+
+def alone_with_a_gate(reading: Reading) -> bool:
+    """Say whether only the API shows a post, one that X keeps from some visitors.
+
+    What a visitor gets here syndication says, and it did not answer.
+    """
+    main, visitor = reading.main, reading.answer("post")
+    gated = shown("lookup")(reading) and bool(_KEPT_FROM_SOME & set(main.markers))
+    return gated and visitor is not None and visitor.found is None and not _says(visitor)
+
+
+def _says(answer: Answer) -> bool:
+    return answer.status == 200 and answer.wall is None and answer.unreadable is None
+
+
 def answers_with(*codes: str) -> Test:
     """Return the test for a whole question that is answered with one of these codes."""
     return lambda reading: reading.main.code in codes and reading.main.found is None

@@ -100,14 +100,21 @@ async def test_a_missing_key_leaves_no_trace(failure: str) -> None:
 
 
 async def test_the_answer_that_speaks_is_the_main_one_and_gives_the_time() -> None:
-    """Where syndication says nothing, the API's answer is the main one, with its own times."""
-    reading, verdict = await looked_at({SYNDICATION: "timeout", LOOKUP: said(found(row()))})
+    """Where syndication has nothing in it, the API's answer is the main one, with its own times."""
+    reading, verdict = await looked_at({SYNDICATION: said({}), LOOKUP: said(found(row()))})
     assert [one.role for one in reading.answers] == ["lookup", "post"]
     assert verdict.rule == "x.x1"
     assert reading.account == ACCOUNT
     assert reading.text_sha256 is None
     assert reading.asked_at.second == 2
-    assert [ref.offset for ref in reading.evidence] == [2]
+    assert [ref.offset for ref in reading.evidence] == [1, 2]
+
+
+async def test_what_a_key_is_shown_does_not_stand_for_a_visitor() -> None:
+    """While syndication is out of reach, the API's word does not say what a visitor would get."""
+    reading, verdict = await looked_at({SYNDICATION: "timeout", LOOKUP: said(found(row()))})
+    assert [one.role for one in reading.answers] == ["post", "lookup"]
+    assert verdict.availability is Availability.INCONCLUSIVE
 
 
 async def test_evidence_stands_in_the_order_of_asking() -> None:
