@@ -1,51 +1,97 @@
-"""Looks for scenarios in which the collector invents or misses something.
+"""The collector against scripted trouble, held against the truth; prints Markdown.
 
-    .venv/bin/python benchmarks/faults.py fuzz [--seeds 0:200] [--out DIR]
+    .venv/bin/python -m benchmarks.faults table [--posts 300]
+    .venv/bin/python -m benchmarks.faults year [--posts 2000] [--days 365]
+    .venv/bin/python -m benchmarks.faults fuzz [--seeds 0:200] [--posts 8:30] [--out DIR]
 
-Random worlds and faults by seed, each played by the real collector in virtual time and held
-against the truth. What is wrong is cut down to the smallest scenario that still shows it.
+``table`` plays every scenario of the tests with 300 posts each, ``year`` a quiet year in which
+nothing is ever taken down. ``fuzz`` draws worlds and faults by seed; what is wrong is cut down to
+the smallest scenario that still shows it. Exit code 1 where anything was false or missed.
 """
 
 import argparse
 import copy
 import random
+import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from tests.support.findings import findings
+from tests.support.scaling import Tables, quiet_year, scaled
 from tests.support.scenarios import Shape, scenario, toml
 
-Tables = dict[str, Any]
+SCENARIOS = Path(__file__).parents[1] / "tests" / "acceptance" / "scenarios"
 
 
 def main() -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("fuzz",))
+    parser.add_argument("what", choices=("fuzz", "table", "year"))
     parser.add_argument("--seeds", default="0:100", help="first:beyond")
-    parser.add_argument("--posts", default="8:30", help="fewest:most")
+    parser.add_argument("--posts", default="", help="how many; of fuzz fewest:most")
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--only", default="", help="names of scenarios, with commas between")
     parser.add_argument("--seconds", type=float, default=1e9, help="stop after so long")
     parser.add_argument("--out", type=Path, default=None, help="where smallest scenarios go")
+    parser.add_argument("--budget", type=float, default=20.0, help="of year: looks a post")
     parser.add_argument("--vantages", type=int, default=3)
+    parser.add_argument("--kinds", default="", help="of fuzz: only these faults")
     parser.add_argument("--platforms", default="tiktok,bluesky,web,mastodon,youtube,douyin,x")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    fuzz(given)
+    sys.exit({"fuzz": fuzz, "table": table, "year": year}[given.what](given))
 
 
-def fuzz(given: argparse.Namespace) -> None:
+HEAD = """| scenario | posts | looks | changes | false gone | false returned | missed | bracket, median s | looks/CPU s | else wrong |
+|---|---|---|---|---|---|---|---|---|---|"""  # noqa: E501
+
+
+def table(given: argparse.Namespace) -> int:
+    """Play every scripted scenario with 300 posts each."""
+    n_posts = int(given.posts or 300)
+    paths = sorted(SCENARIOS.glob("*.toml"))
+    names = given.only.split(",") if given.only else [path.stem for path in paths]
+    print(HEAD, flush=True)
+    rows = [row(scaled(path, n_posts), 16.0) for path in paths if path.stem in names]
+    return int(any(rows))
+
+
+def year(given: argparse.Namespace) -> int:
+    """Play a quiet year with ordinary faults."""
+    print(HEAD, flush=True)
+    return int(row(quiet_year(int(given.posts or 2000), given.days), given.budget))
+
+
+def row(tables: Tables, budget: float) -> bool:
+    """Play a scenario in equal gaps, print its row, and say whether anything is wrong."""
+    started = time.process_time()
+    summary, wrong = played(tables, "uniform", budget)
+    took_s = time.process_time() - started
+    if not summary:
+        print(tables["name"], *wrong, flush=True)
+        return True
+    told = ("posts", "looks", "events", "false_gone", "false_returned", "missed")
+    cells = [tables["name"], *(f"{summary[name]:,}" for name in told)]
+    width = summary["bracket_median_s"]
+    cells += ["–" if width is None else f"{width:,.0f}", f"{summary['looks'] / took_s:,.0f}"]
+    print("| " + " | ".join([*cells, "; ".join(wrong)[:300] or "nothing"]) + " |", flush=True)
+    return bool(wrong or summary["missed"])
+
+
+def fuzz(given: argparse.Namespace) -> int:
     """Play every seed, and say what was wrong with each."""
     first, beyond = map(int, given.seeds.split(":"))
-    low, high = map(int, given.posts.split(":"))
-    shape = Shape(
-        posts=(low, high), vantages=given.vantages, platforms=given.platforms.split(",")
-    )
+    low, high = map(int, (given.posts or "8:30").split(":"))
+    shape = Shape(posts=(low, high), vantages=given.vantages, platforms=given.platforms.split(","))
+    if given.kinds:
+        shape = replace(shape, kinds=given.kinds.split(","))
     started, n_played, n_looks, n_wrong = time.monotonic(), 0, 0, 0
     for seed in range(first, beyond):
         if time.monotonic() - started > given.seconds:
@@ -67,6 +113,7 @@ def fuzz(given: argparse.Namespace) -> None:
                 keep_smallest(tables, policy, budget, wrong[0], given.out)
     took = time.monotonic() - started
     print(f"{n_played} scenarios, {n_looks} looks, {n_wrong} wrong, {took:.0f} s")
+    return int(n_wrong > 0)
 
 
 def chosen(seed: int) -> tuple[str, float]:

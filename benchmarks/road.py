@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 
 from checker import __version__
 from checker.model import Ask, Exchange, Origin
-from checker.replica.scenario import load
+from checker.replica.scenario_file import load
 from checker.simulation import policy_for, simulate
 from checker.store import frames
 from checker.store.database import open_database

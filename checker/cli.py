@@ -8,7 +8,6 @@ import logging
 import sys
 from typing import Annotated
 
-import structlog
 import typer
 
 from checker import __version__
@@ -48,7 +47,6 @@ def _root(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its documented code; misuse shows no traceback."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         given = take_anywhere(sys.argv[1:] if arguments is None else arguments)
         app(given, prog_name="checker")

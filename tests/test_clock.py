@@ -122,3 +122,25 @@ def test_every_clock_is_one(clock: Clock) -> None:
     """Each clock has what the collector needs of time."""
     assert callable(clock.now)
     assert asyncio.iscoroutinefunction(clock.sleep)
+
+
+def test_uptime_goes_on_and_is_not_set() -> None:
+    """The seconds that nobody can set go on, and an offset clock's go on by its offset."""
+    first = SystemClock().uptime_s()
+    assert SystemClock().uptime_s() >= first
+    clock = OffsetClock()
+    before = clock.uptime_s()
+    clock.advance(DAY_S)
+    assert DAY_S <= clock.uptime_s() - before < DAY_S + 60
+
+
+def test_virtual_uptime_is_the_loops(loop: VirtualLoop) -> None:
+    """In virtual time the seconds are those that the loop has leapt."""
+
+    async def wait() -> float:
+        clock = VirtualClock(NOON)
+        before = clock.uptime_s()
+        await clock.sleep(DAY_S)
+        return clock.uptime_s() - before
+
+    assert loop.run_until_complete(wait()) == pytest.approx(DAY_S)

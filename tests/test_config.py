@@ -120,6 +120,11 @@ UNKNOWN = {
         "platforms.tiktok.enbled",
         "platforms.NAME.enabled",
     ),
+    "a slip in a further place": (
+        "[[vantages]]\nname = 'tr'\nproxi = 'x'",
+        "vantages.proxi",
+        "vantages.proxy",
+    ),
     "something else altogether": ("zzz = 1", "zzz", "."),
 }
 
@@ -146,6 +151,18 @@ WRONG = {
     "too many looks": ("[collector]\nlooks_per_post = 99999", "collector.looks_per_post"),
     "a country that is none": ("[vantage]\ncountry = 'Holland'", "vantage.country"),
     "no name": ("[vantage]\nname = ''", "vantage.name"),
+    "a proxy of another kind": ("[vantage]\nproxy = 'ftp://h:1'", "vantage.proxy"),
+    "a proxy without a port": ("[vantage]\nproxy = 'socks5://h'", "vantage.proxy"),
+    "a proxy with a port that is none": ("[vantage]\nproxy = 'http://h:x'", "vantage.proxy"),
+    "a proxy with a path": ("[vantage]\nproxy = 'http://h:1/x'", "vantage.proxy"),
+    "a password in the file": ("[vantage]\nproxy = 'http://me:pass@h:1'", "vantage.proxy"),
+    "a language that is none": ('[vantage]\nlanguage = "a\\nb"', "vantage.language"),
+    "a further place without a name": ("[[vantages]]\ncountry = 'TR'", "vantages.0.name"),
+    "a further place of a known name": ("[[vantages]]\nname = 'here'", "vantages.0.name"),
+    "names that share a variable": (
+        "[[vantages]]\nname = 'a-b'\n[[vantages]]\nname = 'a_b'",
+        "vantages",
+    ),
     "a value for a section": ("net = 1", "net"),
     "a list of platforms": ("platforms = []", "platforms"),
     "a route without a scheme": ("[net.route]\n'a.example' = 'lab:1'", "net.route.a.example"),
@@ -164,6 +181,26 @@ def test_a_wrong_value_names_file_and_key(text: str, key: str, tmp_path: Path) -
     with pytest.raises(ConfigError) as caught:
         _load(tmp_path, text)
     assert f"checker.toml: {key}: " in str(caught.value)
+
+
+def test_a_refused_proxy_does_not_show_its_password(tmp_path: Path) -> None:
+    """The error names the key and where a password belongs, never the password."""
+    with pytest.raises(ConfigError, match="CHECKER_PROXY_") as caught:
+        _load(tmp_path, "[[vantages]]\nname = 'tr'\nproxy = 'socks5://me:hush@h:1'")
+    assert "hush" not in str(caught.value)
+
+
+def test_several_places_are_read_in_order(tmp_path: Path) -> None:
+    """The single vantage point is the first, the further ones follow with their own roads."""
+    found = _load(
+        tmp_path,
+        "[[vantages]]\nname = 'my line'\ncountry = 'TR'\nproxy = 'socks5://127.0.0.1:1080'",
+    )
+    assert found.vantage.name == "here"
+    (place,) = found.vantages
+    assert (place.name, place.country, place.language) == ("my line", "TR", "en")
+    assert place.proxy == "socks5://127.0.0.1:1080"
+    assert place.proxy_variable == "CHECKER_PROXY_MY_LINE"
 
 
 def test_a_configuration_cannot_be_changed_afterwards() -> None:

@@ -1,8 +1,9 @@
 """Which events are told: confirmed ones only, a cascade once, by topic and grade."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from checker.judge.bursts import bursts
 from checker.model import Correction, Event, EventKind, Grade
 
 
@@ -27,17 +28,20 @@ class Change:
         topics: as they are shown.
         along: ids of the confirmed events that it took along.
         says: the words that stand in place of ours, where it was corrected.
+        burst: the changes that came together with it, where they are told as one.
     """
 
     event: Event
     topics: tuple[str, ...] = ()
     along: tuple[str, ...] = ()
     says: str | None = None
+    burst: tuple["Change", ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
         """All events that are told with it."""
-        return (self.event.id, *self.along)
+        others = (name for change in self.burst for name in change.ids)
+        return (self.event.id, *self.along, *others)
 
 
 def is_told(event: Event, topics: Collection[str], wanted: Wanted) -> bool:
@@ -84,4 +88,23 @@ def changes(
             under[event.id].says if event.id in under else None,
         )
         for event, topics in sorted(alone, key=lambda pair: (pair[0].before, pair[0].id))
+    ]
+
+
+def folded(found: Sequence[Change]) -> list[Change]:
+    """Return the changes with bursts told as one: their first member, the others within it.
+
+    What was corrected stands by itself, since it is told in other words.
+    """
+    plain = {change.event.id: change for change in found if change.says is None}
+    within: dict[str, tuple[Change, ...]] = {}
+    taken: set[str] = set()
+    for burst in bursts(replace(change.event, cascade=None) for change in plain.values()):
+        first, *others = [plain[event.id] for event in burst.members]
+        within[first.event.id] = tuple(others)
+        taken |= {change.event.id for change in others}
+    return [
+        replace(change, burst=within.get(change.event.id, ()))
+        for change in found
+        if change.event.id not in taken
     ]

@@ -63,11 +63,20 @@ def change_line(change: Change) -> str:
     parts = [
         f"{_whose(event)}{f', on {topics}' if topics else ''}: {said}",
         f"{count(len(change.along), 'post', capital=True)} along." if change.along else "",
+        _burst_words(change),
         f"When: {bracket(event.after, event.before)}.",
         f"Evidence {grade_words(event)}.",
         f"Event {event.id}",
     ]
     return plain(" ".join(part for part in parts if part), _LINE)
+
+
+def _burst_words(change: Change) -> str:
+    if not change.burst:
+        return ""
+    last = max(other.event.before for other in change.burst)
+    more = count(len(change.burst), "more change", capital=True)
+    return f"{more} of this kind came with it by {clock(last)} UTC: one burst, told once."
 
 
 def _whose(event: Event) -> str:
@@ -80,11 +89,12 @@ def _whose(event: Event) -> str:
 def changes_letter(found: Sequence[Change]) -> Letter:
     """Return the message on confirmed changes; what does not fit is counted."""
     origins = {origin_word(change.event.origin.value) for change in found} - {""}
+    n_folded = sum(len(change.burst) for change in found)
     mark = f" ({', '.join(sorted(origins))})" if origins else ""
     return Letter(
         kind=Kind.CHANGES,
         events=tuple(name for change in found for name in change.ids),
-        title=f"{count(len(found), 'confirmed change', capital=True)}{mark}",
+        title=f"{count(len(found) + n_folded, 'confirmed change', capital=True)}{mark}",
         body=_bounded([change_line(change) for change in found]),
     )
 

@@ -139,7 +139,7 @@ class Watch:
         new = [item for item in self._found(connection, now - HORIZON) if item.event.id not in told]
         confirmed = [item.event.confirmed_at or item.event.before for item in new]
         is_due = hours.gathered(confirmed, now, self.manner.digest_s)
-        return [compose.changes_letter(new)] if is_due else []
+        return [compose.changes_letter(choice.folded(new))] if is_due else []
 
     def _daily(self, connection: sa.Connection, sent: History, now: datetime) -> list[Letter]:
         started = sent.first_at(Kind.START)

@@ -58,7 +58,13 @@ def _station(equipment: Equipment, platform: Platform, observer: str) -> tuple[E
     station = equipment.stations.get(vantage.name)
     if station is None:
         station = replace(
-            equipment, vantage=vantage, enrolled={}, links_taken={}, clocks_off_s={}, stations={}, dark={}
+            equipment,
+            vantage=vantage,
+            enrolled={},
+            links_taken={},
+            clocks_off_s={},
+            stations={},
+            dark={},
         )
         equipment.stations[vantage.name] = station
     return station, seen_from(platform, observer, partial(_known, station))

@@ -1,5 +1,6 @@
 """Discovery: from a topic's registration to posts on the agenda."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -7,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from checker.collector import listing_walls, welcome
 from checker.collector.enrol import enrol, enrol_canaries, recognised
-from checker.collector.equipment import Equipment
+from checker.collector.equipment import Equipment, Told
 from checker.collector.servers import observer_of
 from checker.collector.turns import is_placed, topics_on
 from checker.model import (
@@ -50,6 +52,7 @@ async def discover(equipment: Equipment, platform: Platform, pass_id: str, fetch
         turns = topics_on(connection, platform, equipment.vantage.name)
     n_new = 0 if _afar(equipment) else enrol_canaries(equipment, platform)
     troubles: list[str] = []
+    platform, fetch = welcome.obeying(platform, fetch)
     fetch = AskingOnce(fetch, equipment.clock)
     for topic, before in turns:
         if before is not None and equipment.clock.now() - before < equipment.discover_every:
@@ -79,17 +82,22 @@ async def _list_topic(
     rows: list[dict[str, Any]] = []
     since = _since(equipment, platform, topic) if before else _EVER
     try:
-        if is_placed(topic, platform):
+        trouble = listing_walls.resting(equipment, platform)
+        if is_placed(topic, platform) and trouble is None:
             async for listed in platform.discover(topic, since, fetch):
                 taken, row = _take(equipment, platform, topic, listed, pass_id)
                 n_new += taken
                 rows.append(row)
+                if listing_walls.met(equipment, platform, listed):
+                    break
         if not rows:
             # Also says that the topic's turn has been, so that it is not asked again at once.
-            rows.append(_note_row(equipment, platform, topic, pass_id, "no listing"))
+            row = _note_row(equipment, platform, topic, pass_id, "no listing")
+            rows.append(row | {"trouble": trouble})
     finally:
         with equipment.engine.begin() as connection:
             append.listings(connection, rows)
+        _note_told(equipment, platform, topic, rows)
     told = (f"{row['route']}: {row['trouble']}" for row in rows if row["trouble"])
     return Found(n_new, tuple(told))
 
@@ -100,21 +108,47 @@ def _since(equipment: Equipment, platform: Platform, topic: Topic) -> datetime:
     A time in which a listing told nothing, or showed nothing at all, was not listed: what was
     posted then is asked for when the listing speaks again.
     """
-    given = {
-        "topic": topic.name,
-        "platform": platform.name,
-        "vantage": equipment.vantage.name,
-        "recent": equipment.clock.now() - _REMEMBERED,
-    }
-    with equipment.engine.connect() as connection:
-        rows = connection.execute(_told_by_route(), given).all()
-    offered = [row.offered_at for row in rows if row.offered_at is not None]
+    recent = equipment.clock.now() - _REMEMBERED
+    rows = [row for row in _told(equipment, platform, topic).values() if row.told_at >= recent]
+    offered = [row.offered_at for row in rows if row.offered_at and row.offered_at >= recent]
     if not offered:
         return _EVER
     newest = max(row.told_at for row in rows)
     told = [row.told_at for row in rows if newest - row.told_at <= _LAGGING]
-    since: datetime = min(*told, max(offered)) - OVERLAP
-    return since
+    return min(*told, max(offered)) - OVERLAP
+
+
+def _told(equipment: Equipment, platform: Platform, topic: Topic) -> dict[str, Told]:
+    """Return by route when each listing last told something; read from the store once."""
+    known = equipment.told.get((platform.name, topic.name))
+    if known is None:
+        given = {
+            "topic": topic.name,
+            "platform": platform.name,
+            "vantage": equipment.vantage.name,
+            "recent": equipment.clock.now() - _REMEMBERED,
+        }
+        with equipment.engine.connect() as connection:
+            rows = connection.execute(_told_by_route(), given).all()
+        known = {row.route: Told(row.told_at, row.offered_at) for row in rows}
+        equipment.told[platform.name, topic.name] = known
+    return known
+
+
+def _note_told(
+    equipment: Equipment, platform: Platform, topic: Topic, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Remember what was just written of a topic's listings."""
+    known = _told(equipment, platform, topic)
+    for row in rows:
+        if row["trouble"] is not None or row["evidence_sha256"] is None:
+            continue
+        at, before = row["at"], known.get(row["route"])
+        told_at = max(at, before.told_at) if before else at
+        offered_at = before.offered_at if before else None
+        if row["n_offered"] > 0:
+            offered_at = max(at, offered_at) if offered_at else at
+        known[row["route"]] = Told(told_at, offered_at)
 
 
 @cache
@@ -123,6 +157,7 @@ def _told_by_route() -> sa.Select[Any]:
     offered_at = sa.case((listings.c.n_offered > 0, listings.c.at))
     return (
         sa.select(
+            listings.c.route,
             sa.func.max(listings.c.at).label("told_at"),
             sa.func.max(offered_at, type_=Moment).label("offered_at"),
         )

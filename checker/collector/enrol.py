@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from checker.collector.equipment import Equipment
-from checker.model import NeedsExpanding, Observation, Purpose, Reading, Subject
+from checker.model import Availability, NeedsExpanding, Observation, Purpose, Reading, Subject
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
 from checker.store import agenda, append, entries
@@ -88,7 +88,9 @@ def enrol_canaries(equipment: Equipment, platform: Platform) -> int:
     """Put canaries that are new on the agenda; they are on no topic. Returns how many."""
     now, here = equipment.clock.now(), equipment.vantage.name
     with equipment.engine.begin() as connection:
-        ids = [row["subject_id"] for row in entries.canaries(connection, platform.name)]
+        known = entries.canaries(connection, platform.name)
+        # One that we took down is no post to follow: it is a pass's negative control.
+        ids = [row["subject_id"] for row in known if row["expected"] == Availability.VISIBLE]
         new = set(ids) - agenda.on_agenda(connection, ids, here) if ids else set()
         rows = [(row_id, platform.name, now, Purpose.CONTROL, None) for row_id in sorted(new)]
         agenda.put(connection, rows, here, added_at=now)

@@ -1,11 +1,11 @@
 """What a collector works with, handed in whole: nothing below reaches for anything else."""
 
 import asyncio
+from bisect import insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from statistics import median
 
 import sqlalchemy as sa
 
@@ -21,6 +21,14 @@ from checker.store.evidence import EvidenceKeeper
 
 DISCOVER_EVERY = timedelta(minutes=15)
 IDLE_AT_MOST = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When a listing last told something, and when it last showed any post; None: never."""
+
+    told_at: datetime
+    offered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,8 @@ class Equipment:
         discover_every: how often listings are asked for what is new.
         idle_at_most: how long to wait at most with nothing due; another program may add a topic.
         said: troubles that the log has named already; each is named once.
+        told: by platform and topic, when each listing last told something, and last showed posts;
+            what stands in the store, so that it need not be read anew each time.
         enrolled: by topic, subjects that this collector knows to be on topic and agenda.
         spending: what has been looked at, held against the budget.
         fronts: the host that each platform's looks really ask, learned from what was asked.
@@ -69,6 +79,7 @@ class Equipment:
     idle_at_most: timedelta = IDLE_AT_MOST
     keep_days: int = 0
     said: set[str] = field(default_factory=set)
+    told: dict[tuple[str, str], dict[str, Told]] = field(default_factory=dict)
     enrolled: dict[str, set[Subject]] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     fronts: dict[str, str] = field(default_factory=dict)
@@ -108,6 +119,10 @@ class ClockComparison:
 
     offsets_s: list[float] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Put what is given in order, as it is kept."""
+        self.offsets_s.sort()
+
     def note(self, exchange: Exchange) -> Exchange:
         """Take the difference from an answer (ours less theirs, in seconds) and pass it on."""
         stamp = exchange.header("date")
@@ -118,13 +133,17 @@ class ClockComparison:
         except ValueError:
             return exchange
         if theirs.tzinfo is not None:
-            self.offsets_s.append(_off_s(exchange, theirs))
+            # kept in order: the median is asked for after every exchange
+            insort(self.offsets_s, _off_s(exchange, theirs))
         return exchange
 
     @property
     def median_s(self) -> float | None:
         """The median so far, None without an answer that had a ``Date``."""
-        return median(self.offsets_s) if self.offsets_s else None
+        n = len(self.offsets_s)
+        if not n:
+            return None
+        return (self.offsets_s[(n - 1) // 2] + self.offsets_s[n // 2]) / 2
 
 
 def _off_s(exchange: Exchange, theirs: datetime) -> float:

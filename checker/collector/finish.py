@@ -73,7 +73,7 @@ def _told_end(
     connection: sa.Connection, equipment: Equipment, done: Done, settled: Settled, now: datetime
 ) -> tuple[PassEnd, list[Dark]]:
     """Return how a pass ended and the dark time that it leaves open; records one that it ends."""
-    dark = gaps.darkness_of(connection, done.start, settled.judged, done.stopped)
+    dark = gaps.darkness_of(connection, equipment, done.start, settled.judged, done.stopped)
     end = _end(
         done, settled, now, [*_words(dark), *remarks(connection, done.start, settled.judged)]
     )

@@ -9,35 +9,56 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-import structlog
 
 from checker.collector.equipment import Equipment
+from checker.collector.remarks import NO_LOOKS
 from checker.judge import darkness
 from checker.judge.verdicts import Judged
-from checker.model import Gap, GapReason, Origin, Pass, Purpose
+from checker.logs import logger
+from checker.model import Gap, GapReason, Origin, Pass
 from checker.model.gaps import GAP_WORDS, Dark, Darkness, Phase, Span, darkness_in, phases, without
 from checker.store import agenda, append, dark, schema
 
 SHORTEST = timedelta(minutes=2)
 """A restart, a breath between two passes or a busy minute is no gap."""
 
-log = structlog.get_logger()
+log = logger()
 
 
 def darkness_of(
-    connection: sa.Connection, start: Pass, judged: Sequence[Judged], stopped: str | None
+    connection: sa.Connection,
+    equipment: Equipment,
+    start: Pass,
+    judged: Sequence[Judged],
+    stopped: str | None,
 ) -> Darkness | None:
-    """Return why a pass could not look, None when it could.
+    """Return why a pass could not look, or nobody can after it; None when all is well.
 
     What was imported was seen by others: that it tells nothing is no gap of ours.
     """
     if start.origin is Origin.IMPORTED:
         return None
+    held_until, trouble = _held(equipment, start.platform)
     found = darkness.of_pass(judged, stopped)
-    if found is None or found.reason is not GapReason.NO_KEY:
-        return found
-    worked = _has_told(connection, start)
-    return replace(found, reason=GapReason.LOGIN_EXPIRED) if worked else found
+    if found is None and held_until is not None:
+        # It was told to wait by the very last answer: nothing was cut short, and none may follow.
+        found = Darkness(darkness.why_left_alone(trouble), whole=False)
+    if found is None:
+        return None
+    if found.reason is GapReason.NO_KEY and _has_told(connection, start):
+        found = replace(found, reason=GapReason.LOGIN_EXPIRED)
+    return found if found.whole else replace(found, until=held_until)
+
+
+def _held(equipment: Equipment, name: str) -> tuple[datetime | None, str]:
+    """Return until when a platform is left alone for longer than a breath, and what it said."""
+    platform = equipment.platforms.get(name)
+    if platform is None:
+        return None, ""
+    until = equipment.held_until(platform)
+    if until is None or until - equipment.clock.now() < SHORTEST:
+        return None, ""
+    return until, equipment.net.pacer.trouble(equipment.front(platform)) or "held back"
 
 
 def _has_told(connection: sa.Connection, start: Pass) -> bool:
@@ -72,7 +93,7 @@ def carry_on(
         note: what is written of its end.
         now: its end.
     """
-    looks = [item for item in judged if item.observation.purpose is not Purpose.SIGHTING]
+    looks = [item for item in judged if item.observation.purpose not in NO_LOOKS]
     told = any(item.verdict.conclusive for item in looks)
     found = darkness_in(note, told=told)
     if found is not None and found.whole:

@@ -15,13 +15,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from checker.collector.enrol import enrol
 from checker.collector.equipment import Equipment
 from checker.collector.stints import Stint
 from checker.collector.stream_notes import Alarm, topics_placed
 from checker.errors import CheckerError
+from checker.logs import logger
 from checker.net.memory import Remembering
 from checker.net.streams import Listening
 from checker.platforms.contract import Hinted, Platform, Watch
@@ -46,7 +45,7 @@ FIRST_BACK_OFF_S = 1.0
 LONGEST_BACK_OFF_S = 300.0
 MOST_AGAIN = 10_000
 
-log = structlog.get_logger()
+log = logger()
 
 
 def begin_all(equipment: Equipment) -> list["asyncio.Task[None]"]:

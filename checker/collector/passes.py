@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-import structlog
 
 from checker import __version__
 from checker.collector.controls import with_controls
@@ -18,6 +17,7 @@ from checker.collector.equipment import ClockComparison, Equipment
 from checker.collector.finish import Done, finish
 from checker.collector.servers import chunks, server_of
 from checker.judge.verdicts import Judged, judge_reading
+from checker.logs import logger
 from checker.model import (
     Answer,
     Availability,
@@ -43,7 +43,7 @@ LONGEST_WAIT = timedelta(seconds=20)
 KILLED = "killed"
 """With this word a simulated kill cancels a pass: nothing is finished then, as with a real one."""
 
-log = structlog.get_logger()
+log = logger()
 
 
 @dataclass
@@ -212,12 +212,26 @@ async def _look(running: Running, chunk: Sequence[Due]) -> None:
     observed = [(item, _observation(running, item, reading)) for item, reading in pairs]
     equipment.keeper.settle()
     with equipment.engine.begin() as connection:
-        append.observations(connection, [observation for _, observation in observed])
+        append.observations(
+            connection, [observation for _, observation in observed], *_known(chunk)
+        )
     running.looked += observed
     for _, reading in pairs:
         _count_walls(running, reading)
     if not pairs and running.stopped is None:
         _put_off(running, chunk, server, equipment.clock.now() + LONGEST_WAIT)
+
+
+def _known(chunk: Sequence[Due]) -> tuple[dict[Subject, int], set[tuple[int, int]]]:
+    """Return the row ids that the agenda named already, and who is known to have written what."""
+    ids = {item.subject: item.subject_id for item in chunk}
+    authored = [
+        (item.subject_id, item.account_id, item.author)
+        for item in chunk
+        if item.account_id is not None and item.author is not None
+    ]
+    ids |= {author: account_id for _, account_id, author in authored}
+    return ids, {(subject_id, account_id) for subject_id, account_id, _ in authored}
 
 
 def _put_off(running: Running, chunk: Sequence[Due], server: str | None, until: datetime) -> None:

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-import structlog
 
 from checker.collector.equipment import Equipment
 from checker.collector.finish import recover
 from checker.collector.passes import LONGEST_WAIT, Running, begin, finish_running
 from checker.judge.imported import verdict
+from checker.logs import logger
 from checker.model import Availability, Observation, Purpose, Reading, Subject
 from checker.model.instants import floor_text
 from checker.platforms import PLATFORMS
@@ -47,7 +47,7 @@ READERS = tuple(item for name, item in PLATFORMS.items() if name != ARCHIVE)
 
 Tick = Callable[[int], None]
 
-log = structlog.get_logger()
+log = logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What is remarked on a pass when it ends: how much was silent, what is in doubt, what was shown."""
+"""What is remarked on a pass when it ends: what was silent, in doubt, or shown wrongly."""
 
 from collections.abc import Sequence
 from functools import cache

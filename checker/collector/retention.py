@@ -13,11 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from checker.collector.duties import Duties, Duty, duties_of
 from checker.collector.equipment import Equipment
 from checker.errors import EvidenceError, StoreError
+from checker.logs import logger
 from checker.model import Origin
 from checker.model.instants import parse
 from checker.platforms import PLATFORMS
@@ -39,7 +38,7 @@ CLOCK_TOO_FAR_S = 3600.0
 
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
-log = structlog.get_logger()
+log = logger()
 
 
 @dataclass(slots=True)

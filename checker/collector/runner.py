@@ -12,7 +12,7 @@ from checker.collector.finish import recover
 from checker.collector.passes import Running, begin, finish_running, pass_size, run_pass
 from checker.collector.patience import Patience
 from checker.collector.turns import listing_due_at
-from checker.collector.vantages import everywhere, tell
+from checker.collector.vantages import everywhere, meet, tell
 from checker.model import Purpose, Subject
 from checker.platforms.contract import Platform
 from checker.store import agenda, append
@@ -24,6 +24,7 @@ async def once(equipment: Equipment) -> list[Running]:
     for here in places:
         recover(here)
         gaps.note_absence(here)
+    meet(places)
     await retention.once(equipment)
     done: list[Running] = []
     for here in places:
@@ -83,6 +84,7 @@ async def run(equipment: Equipment, until: datetime | None) -> None:
     for here in places:
         recover(here)
         gaps.note_absence(here)
+    meet(places)
     listeners = hints.begin_all(equipment)
     try:
         await _together(

@@ -6,11 +6,10 @@ There it is a row as of a listing, so that ``status`` shows its trouble beside t
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
-
 from checker.collector.equipment import Equipment
 from checker.collector.stints import Stint
 from checker.collector.turns import STREAM_ROUTE, is_placed, topics_on
+from checker.logs import logger
 from checker.model import Topic
 from checker.platforms.contract import Hinted, Platform
 from checker.store import append
@@ -18,7 +17,7 @@ from checker.store import append
 DUMB_AFTER = timedelta(minutes=10)
 """A stream that has told nothing for this long, and is not merely quiet, is an alarm."""
 
-log = structlog.get_logger()
+log = logger()
 
 
 def topics_placed(equipment: Equipment, platform: Platform) -> list[Topic]:

@@ -113,7 +113,7 @@ def _revised(seen: Sequence[Seen], decided: Mapping[str, Sequence[Fault]], anew:
         doubted = sight.negative and any(
             fault.covers(sight.asked_at) for fault in decided[sight.vantage]
         )
-        if doubted == item.void:
+        if item.void is None or doubted == item.void:
             continue
         if doubted:
             told = void(item.words)

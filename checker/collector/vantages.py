@@ -8,36 +8,34 @@ against each other (checker/judge/vantages.py).
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
+from datetime import timedelta
+from typing import Any
 
 from checker.collector.equipment import Equipment
 from checker.collector.passes import Running
-from checker.collector.schedule import Spending
 from checker.errors import ConfigError
 from checker.model import Availability, Purpose, Vantage
 from checker.net.client import Net
-from checker.store import append, listening, vantages
+from checker.store import append, listening, neighbours
 
 LOOKS_TOLD = 2
 """The first looks of an absence, which begin and confirm it, are told to the others; no later."""
 
+SHARED_AGAIN = timedelta(hours=1)
+"""What came onto an agenda so long before a pass is shared with the others after it."""
+
 
 def elsewhere(equipment: Equipment, vantage: Vantage, net: Net) -> Equipment:
     """Return the same tools at another vantage point, with a road of its own."""
-    return replace(
-        equipment,
-        vantage=vantage,
-        net=net,
-        elsewhere=(),
-        said=set(),
-        enrolled={},
-        spending=Spending(),
-        fronts={},
-        links_taken={},
-        wakes={name: asyncio.Event() for name in equipment.platforms},
-        clocks_off_s={},
-        stations={},
-    )
+    # Nothing that is learned on the way is shared, whatever it may be.
+    fresh: dict[str, Any] = {
+        item.name: item.default_factory()
+        for item in fields(equipment)
+        if item.default_factory is not MISSING
+    }
+    fresh["wakes"] = {name: asyncio.Event() for name in equipment.platforms}
+    return replace(equipment, vantage=vantage, net=net, elsewhere=(), **fresh)
 
 
 def everywhere(equipment: Equipment) -> Iterator[Equipment]:
@@ -62,6 +60,17 @@ def at(equipment: Equipment, name: str | None) -> Equipment:
     return found[name]
 
 
+def meet(places: Sequence[Equipment]) -> None:
+    """Put on each one's agenda what another has on its own, before they begin."""
+    for giver in places:
+        for taker in places:
+            if giver is not taker:
+                between = (giver.vantage.name, taker.vantage.name)
+                with giver.engine.begin() as connection:
+                    for platform in giver.platforms:
+                        neighbours.share_agenda(connection, platform, between, giver.clock.now())
+
+
 def tell(equipment: Equipment, others: Sequence[Equipment], running: Running) -> None:
     """Tell the other vantage points what a pass found: what is new, and what is missed.
 
@@ -83,11 +92,12 @@ def tell(equipment: Equipment, others: Sequence[Equipment], running: Running) ->
     ]
     with equipment.engine.begin() as connection:
         ids = append.find_subjects(connection, missed) if missed else {}
-        young = vantages.young_absences(connection, ids.values(), here, LOOKS_TOLD)
+        young = neighbours.young_absences(connection, ids.values(), here, LOOKS_TOLD)
         for name in names:
-            vantages.share_agenda(connection, platform, (here, name), now)
+            since = running.start.started_at - SHARED_AGAIN
+            neighbours.share_agenda(connection, platform, (here, name), now, since)
             if young:
-                unmet = vantages.not_missed_by(connection, young, name)
+                unmet = neighbours.not_missed_by(connection, young, name)
                 listening.hasten(connection, unmet, name, now)
     if young:
         for item in others:

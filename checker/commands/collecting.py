@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,15 +16,14 @@ from checker.collector.equipment import Equipment
 from checker.collector.passes import Running
 from checker.commands import alerting
 from checker.commands.desk import Desk, say
-from checker.errors import ConfigError, StoreBusy
+from checker.commands.turns import Turns
+from checker.errors import ConfigError, StoreError
 from checker.intake.origins import refuse_other_origin
 from checker.model import Origin
 from checker.model.instants import duration_s
-from checker.store import frames, lock, schema
+from checker.store import frames, schema
 
 ALERTS_EVERY_S = 30.0
-WAITS_S = 2.0
-"""How often it is seen whether another collector has ended."""
 
 
 def run(desk: Desk, *, span: str | None, once: bool) -> int:
@@ -54,24 +53,35 @@ def _seconds(text: str) -> float:
 async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> bool:
     """Collect, and return whether it was stopped by hand."""
     watch = alerting.watch_of(desk)
-    until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
     if once:
-        equipment = desk.collector()
-    else:
-        turn = asyncio.ensure_future(_turn(desk, until))
+        return await _live(desk, desk.collector(), watch, _one_round)
+    until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
+
+    async def life(equipment: Equipment) -> bool:
+        async with _alerting(watch, desk.clock):
+            return await _until_stopped(asyncio.ensure_future(runner.run(equipment, until)))
+
+    turns = Turns(desk, until)
+    while True:
+        turn = asyncio.ensure_future(turns.take())
         if await _until_stopped(turn):
             return True
-        equipment = turn.result()
+        try:
+            return await _live(desk, turn.result(), watch, life)
+        except StoreError as trouble:
+            turns.fell(trouble)
+
+
+async def _live(
+    desk: Desk,
+    equipment: Equipment,
+    watch: Watch | None,
+    life: Callable[[Equipment], Awaitable[bool]],
+) -> bool:
+    """Live with this equipment and give it free; returns whether it was stopped by hand."""
     try:
         equipment.keeper.stay()
-        if once:
-            for running in await runner.once(equipment):
-                say(line(running))
-            stopped = False
-        else:
-            async with _alerting(watch, desk.clock):
-                task = asyncio.ensure_future(runner.run(equipment, until))
-                stopped = await _until_stopped(task)
+        stopped = await life(equipment)
         if watch is not None and not stopped:
             await asyncio.to_thread(alerting.turn, watch, desk.clock.now())
         return stopped
@@ -79,29 +89,11 @@ async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> bool:
         await equipment.close()
 
 
-async def _turn(desk: Desk, until: datetime | None) -> Equipment:
-    """Return the collector's equipment, once no other works on the store.
-
-    Raises:
-        StoreBusy: another works on it, and the time to collect is over.
-    """
-    said = False
-    while True:
-        try:
-            return desk.collector()
-        except StoreBusy:
-            if until is not None and desk.clock.now() >= until:
-                raise
-            if not said:
-                say(f"{_others_turn(desk)} This one waits until it ends, and goes on then.")
-            said = True
-        await desk.clock.sleep(WAITS_S)
-
-
-def _others_turn(desk: Desk) -> str:
-    other = lock.holder(desk.evidence) or lock.Holder()
-    what = "Another collector" if other.collects else "Another command"
-    return f"{what} works on this store: {other}."
+async def _one_round(equipment: Equipment) -> bool:
+    several = bool(equipment.elsewhere)
+    for running in await runner.once(equipment):
+        say(line(running, several=several))
+    return False
 
 
 @contextlib.asynccontextmanager
@@ -147,11 +139,12 @@ async def _until_stopped(task: "asyncio.Task[Any]") -> bool:
     return task.cancelled()
 
 
-def line(running: Running) -> str:
-    """Return one pass as a line of the log."""
+def line(running: Running, *, several: bool = False) -> str:
+    """Return one pass as a line of the log; with several vantage points it says from which."""
     start = running.start
     looks = len(running.looked)
-    text = f"{start.started_at:%Y-%m-%d %H:%M:%S} {start.platform}: {looks} looks"
+    where = f"{start.platform} from {start.vantage}" if several else start.platform
+    text = f"{start.started_at:%Y-%m-%d %H:%M:%S} {where}: {looks} looks"
     return f"{text}; {running.stopped}" if running.stopped else text
 
 

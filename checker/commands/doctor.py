@@ -32,6 +32,7 @@ from checker.views.forecast import place_name
 
 PYTHON = (3, 11)
 PACKAGES: Mapping[str, tuple[int, ...]] = {
+    "aiohttp-socks": (),
     "alembic": (),
     "altair": (6,),
     "apprise": (),

@@ -6,13 +6,15 @@ These questions judge no post, so their answers are not kept as evidence.
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from checker.collector.equipment import ClockComparison
 from checker.commands.desk import Desk
 from checker.commands.findings import Finding, ok, wrong
+from checker.config import Vantage
 from checker.model import Exchange, Place, Subject
 from checker.net.client import Net
 from checker.net.failures import FAILURES
@@ -40,6 +42,7 @@ _FAILED = {
     "refused_by_guard": f"{{host}} leads to a private address here: {_BETWEEN}",
 }
 _REMEDY = {
+    "proxy": "is it on? Its address: [vantage] or [[vantages]] proxy, or CHECKER_PROXY_ and the name",
     "dns": "check the network: a browser on this machine should open https://{host}",
     "tls": "open https://{host} in a browser here, sign in to the network, set the clock",
     "refused_by_guard": 'a server of your own: [net.route] "{host}" = "http://…"',
@@ -76,13 +79,35 @@ def reach(
         topics: the store's topics, which name the servers of platforms of many.
         app: an application that stands for the whole network, for tests.
     """
+    config = desk.config
+    places = (config.vantage, *config.vantages)
+    found = [_reach_from(desk, platforms, topics, app, place) for place in places]
+    clocks = [item.clock_off_s for item in found if item.clock_off_s is not None]
+    return Reach(
+        tuple(finding for item in found for finding in item.findings),
+        sum(item.n_asked for item in found),
+        sum(item.n_reached for item in found),
+        median(clocks) if clocks else None,
+    )
+
+
+def _reach_from(
+    desk: Desk,
+    platforms: Mapping[str, Platform],
+    topics: Sequence[Mapping[str, Any]],
+    app: App | None,
+    place: Vantage,
+) -> Reach:
+    """Ask each platform once, over the road of one vantage point."""
     asked = [
         (name, host) for name, item in platforms.items() for host in hosts_of(name, item, topics)
     ]
     routes = desk.config.net.route
-    named = {host for _, host in asked if app is None and host not in routes}
+    # Behind a proxy it is the proxy that looks names up.
+    by_itself = app is None and desk.proxy(place) is None
+    named = {host for _, host in asked if by_itself and host not in routes}
     nowhere = unresolved(named, WITHIN_S)
-    found, clocks = asyncio.run(_ask_all(desk, asked, nowhere, app))
+    found, clocks = asyncio.run(_ask_all(desk, asked, nowhere, app, place))
     findings = []
     n_reached = 0
     for (name, host), exchange in zip(asked, found, strict=True):
@@ -90,6 +115,8 @@ def reach(
         reached, finding = _finding(
             name, host, exchange, failure, fixed=bool(platforms[name].hosts)
         )
+        if desk.config.vantages:
+            finding = replace(finding, name=f"{finding.name} from {place.name}")
         n_reached += reached
         findings.append(finding)
     silent = [name for name in platforms if name not in {which for which, _ in asked}]
@@ -115,14 +142,20 @@ def hosts_of(name: str, platform: Platform, topics: Iterable[Mapping[str, Any]])
 
 
 async def _ask_all(
-    desk: Desk, asked: Sequence[tuple[str, str]], nowhere: Mapping[str, str], app: App | None
+    desk: Desk,
+    asked: Sequence[tuple[str, str]],
+    nowhere: Mapping[str, str],
+    app: App | None,
+    place: Vantage,
 ) -> tuple[list[Exchange | None], float | None]:
     config = desk.config
     road = Road(
         contact=config.net.contact,
         routes=config.net.route,
         guard=Guard.of(config.net.allow_private),
+        language=place.language,
         app=app,
+        proxy=desk.proxy(place),
         timeout_s=WITHIN_S,
     )
     clocks = ClockComparison()

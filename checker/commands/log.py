@@ -11,10 +11,12 @@ from checker.commands.objects import event_object
 from checker.errors import ConfigError
 from checker.intake import corrections
 from checker.intake.topics import key_of
+from checker.judge.bursts import bursts
 from checker.model import Correction, Event, EventKind, Grade
 from checker.model.instants import parse
 from checker.store import frames
 from checker.views.corrections import beside
+from checker.views.experiments import burst_sentence
 from checker.views.inert import plain
 from checker.views.names import count
 from checker.views.sentences import (
@@ -90,20 +92,24 @@ def _row(item: dict[str, Any]) -> list[Any]:
 def _table(found: list[Event], corrected: Mapping[str, Correction]) -> None:
     changes = [event for event in found if event.kind is not EventKind.APPEARED]
     n_new = len(found) - len(changes)
+    several = len({event.vantage for event in found}) > 1
     for event in found:
         # A first sighting is not listed, unless something said of it no longer stands.
         if event.kind is EventKind.APPEARED and event.id not in corrected:
             continue
-        _put_event(event, corrected.get(event.id))
+        _put_event(event, corrected.get(event.id), several=several)
+    for burst in bursts(event for event in found if event.id not in corrected):
+        put(burst_sentence(burst))
     if not changes:
         put("Nothing changed.")
     say(f"{count(len(changes), 'change')}; {count(n_new, 'subject')} first seen.")
 
 
-def _put_event(event: Event, correction: Correction | None) -> None:
+def _put_event(event: Event, correction: Correction | None, *, several: bool) -> None:
     subject = event.subject
+    where = f", seen from {plain(event.vantage)}" if several else ""
     put(f"{bracket(event.after, event.before)}  {event.kind}  [{ORIGIN_WORDS[event.origin]}]")
-    put(f"    {platform_name(subject.platform)} {subject.kind} {plain(subject.native_id)}")
+    put(f"    {platform_name(subject.platform)} {subject.kind} {plain(subject.native_id)}{where}")
     sentence = change_sentence(event)
     put(f"    {plain(sentence if correction is None else f'We had said: {sentence}')}")
     if correction is not None:

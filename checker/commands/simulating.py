@@ -13,7 +13,8 @@ from checker.commands.desk import put, put_json, say
 from checker.commands.objects import event_object
 from checker.errors import ConfigError
 from checker.model import Origin, SubjectKind, post
-from checker.replica.scenario import Scenario, load
+from checker.replica.scenario import Scenario
+from checker.replica.scenario_file import load
 from checker.replica.score import Outage, outages, score
 from checker.simulation import Result, policy_for, simulate, truth, write_truth
 from checker.store import append, frames, schema

@@ -4,20 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from checker.commands import vigil
+from checker.commands import experiments, vigil
 from checker.commands.allowances import allowances
 from checker.commands.dark_times import dark_times
 from checker.commands.desk import Desk, put, put_json
 from checker.commands.forecasting import Outlook, outlook
 from checker.commands.keeping import keeping
 from checker.model.instants import floor_text
-from checker.store import entries, frames
+from checker.store import entries, frames, vantages
 from checker.store.progress import listing_troubles
 from checker.views import diary
 from checker.views.allowance import allowance_lines
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.collecting import trouble_lines
 from checker.views.keeping import keeping_lines
+from checker.views.vantages import vantage_lines
 
 Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
@@ -39,21 +40,25 @@ def status(desk: Desk, *, as_json: bool) -> int:
             "canaries": [_canary(row) for row in entries.canaries(connection)],
         }
         dark = dark_times(connection, now)
+        tried = experiments.read(connection)
         ahead = outlook(desk, connection, rows["topics"])
         troubles = listing_troubles(connection)
+        rows["vantages"] = vantages.places_told(connection)
+        rows["vantage_faults"] = vantages.fault_rows(connection)
         keys = allowances(desk.config, connection, desk.clock)
     kept = keeping(desk)
     live = diary.made_of(rows["topics"]) is None
     disk = vigil.disk(desk, ahead.bytes_a_day, now, live=live)
     if as_json:
         spent = {"quotas": [one.document() for one in keys]}
-        held = {"keeping": [one.document() for one in kept]}
+        held: Row = {"keeping": [one.document() for one in kept]}
         gaps = {"gaps": dark.documents(), "share_dark": dark.share}
+        held |= tried.document()
         put_json({**_document(desk, rows, ahead, disk), **gaps, **spent, **held})
         return 0
     duties = [*allowance_lines(keys), *keeping_lines(kept)]
     rows |= {"troubles": troubles, "gaps": dark.rows}
-    parts = {"Could not look, newest first (UTC)": dark.lines(now)}
+    parts = tried.parts(now) | {"Could not look, newest first (UTC)": dark.lines(now)}
     for line in _lines(desk, rows, disk, now, duties, parts):
         put(line)
     return 0
@@ -117,9 +122,15 @@ def _lines(
         diary.canary_line(rows["canaries"]),
         *duties,
         *_part("Told, and not told", untold),
+        *_seen_from(rows),
         *(line for title, lines in parts.items() for line in _part(title, lines)),
         *_part("Latest, newest first (UTC)", latest),
     ]
+
+
+def _seen_from(rows: Rows) -> list[str]:
+    lines = vantage_lines(rows["vantages"], rows["vantage_faults"])
+    return _part("Seen from", lines) if lines else []
 
 
 def _now_lines(desk: Desk, rows: Rows, disk: vigil.Disk, now: datetime) -> list[str]:

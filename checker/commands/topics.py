@@ -9,7 +9,7 @@ from checker.errors import ConfigError
 from checker.intake import topics
 from checker.intake.topics import Wish
 from checker.intake.wishes import noticed
-from checker.model import Standing
+from checker.model import Availability, Standing
 from checker.model.instants import duration_s, floor_text
 from checker.store import entries, frames
 
@@ -104,19 +104,26 @@ def _hot(stood: Standing) -> str:
     return f"{stood.title}: hot until {floor_text(stood.heated_until)}; looked at again at once"
 
 
-def add_canary(desk: Desk, link: str) -> int:
+def add_canary(desk: Desk, link: str, *, deleted: bool = False) -> int:
     """Take a post that we published ourselves as a control."""
-    put(canary_from(desk, link))
+    put(canary_from(desk, link, deleted=deleted))
     return 0
 
 
-def canary_from(desk: Desk, link: str) -> str:
+def canary_from(desk: Desk, link: str, *, deleted: bool = False) -> str:
     """Take the post behind a link as a canary; returns a line that says so.
+
+    Args:
+        desk: what commands work with.
+        link: to the post.
+        deleted: we took it down ourselves, so that it must not be there.
 
     Raises:
         ConfigError: the link leads to no post.
     """
-    return topics.add_canary(desk.engine, followed(desk, link), link, desk.clock.now())
+    expected = Availability.ABSENT if deleted else Availability.VISIBLE
+    found, now = followed(desk, link), desk.clock.now()
+    return topics.add_canary(desk.engine, found, link, now, expected)
 
 
 def show_canaries(desk: Desk, *, as_json: bool) -> int:
@@ -137,7 +144,8 @@ def show_canaries(desk: Desk, *, as_json: bool) -> int:
         put_json(found)
         return 0
     for row in found:
-        put(f"{row['platform']}  {row['native_id']}  since {row['added_at']}")
+        down = "; we took it down" if row["expected"] == Availability.ABSENT else ""
+        put(f"{row['platform']}  {row['native_id']}  since {row['added_at']}{down}")
     if not found:
         put("There is no canary yet: checker topic canary add URL")
     return 0

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from checker.errors import ConfigError
 from checker.intake.origins import refuse_other_origin
 from checker.model import (
+    Availability,
     Origin,
     Place,
     Role,
@@ -195,7 +196,13 @@ def heat(engine: sa.Engine, name: str, now: datetime, span: timedelta = HEAT) ->
         return entries.standings(connection)[key]
 
 
-def add_canary(engine: sa.Engine, found: Subject, link: str, now: datetime) -> str:
+def add_canary(
+    engine: sa.Engine,
+    found: Subject,
+    link: str,
+    now: datetime,
+    expected: Availability = Availability.VISIBLE,
+) -> str:
     """Take a post that we published ourselves as a control; returns a line that says so.
 
     Args:
@@ -203,16 +210,23 @@ def add_canary(engine: sa.Engine, found: Subject, link: str, now: datetime) -> s
         found: what ``link`` names.
         link: as it was given.
         now: when it was told.
+        expected: visible, or absent for one that we took down ourselves.
 
     Raises:
-        ConfigError: it is no post.
+        ConfigError: it is no post, or a canary already of which the contrary was told.
     """
     if found.kind is not SubjectKind.POST:
         raise ConfigError(f"{link[:200]} is an account: a canary is a post")
     refuse_other_origin(engine, Origin.OBSERVED)
     with engine.begin() as connection:
-        new = entries.add_canary(connection, found, link, now, expected="visible")
+        new = entries.add_canary(connection, found, link, now, expected=expected.value)
+        known = next(row for row in entries.canaries(connection) if row["subject"] == found)
     name = f"{found.platform} {found.native_id}"
+    if known["expected"] != expected:
+        raise ConfigError(
+            f"{name} is a canary already, told to be {known['expected']}, and that stands: a post "
+            "that was there and was taken down is seen to go; take another post as a canary"
+        )
     return f"{name} is a canary from now on" if new else f"{name} was a canary already"
 
 

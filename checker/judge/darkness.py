@@ -49,7 +49,7 @@ def of_pass(judged: Sequence[Judged], stopped: str | None) -> Darkness | None:
     # nobody, and whoever starts the next one tells since when.
     if stopped is None or not any(words in stopped for words in _LEFT_ALONE):
         return None
-    return Darkness(_why_left_alone(stopped), whole=not told)
+    return Darkness(why_left_alone(stopped), whole=not told)
 
 
 def _is_heard(item: Judged) -> bool:
@@ -66,8 +66,12 @@ def _reason(item: Judged) -> GapReason:
     return _REASONS[cause]
 
 
-def _why_left_alone(stopped: str) -> GapReason:
-    """Return the reason in the pacer's own words: a wall, a status, a wait or a failure."""
+def why_left_alone(stopped: str) -> GapReason:
+    """Return the reason in the pacer's own words: a wall, a status, a wait or a failure.
+
+    Args:
+        stopped: those words, alone or at the end of others.
+    """
     trouble = stopped.rpartition(": ")[2]
     wall = next((one for one in signatures() if one.id == trouble), None)
     if wall is not None:
@@ -77,5 +81,6 @@ def _why_left_alone(stopped: str) -> GapReason:
     return GapReason.RATE_LIMITED if trouble in _WAITS else GapReason.NETWORK
 
 
+_NO_LOOKS = (Purpose.SIGHTING, Purpose.NEGATIVE)
 _LEFT_ALONE = ("held back", "walls in a row")
 _WAITS = frozenset({"held back", "rate limited", "rate limit spent", "asked to wait"})

@@ -42,7 +42,7 @@ CONSIDERED = timedelta(days=1)
 MANY = 5
 """Subjects that one vantage point must miss alone within ``SPAN``."""
 
-NEARLY_ALL = 0.8
+NEARLY_ALL = 0.9
 """The share of what it looked at that it must miss alone."""
 
 SPAN = timedelta(hours=1)
@@ -60,8 +60,10 @@ class Sight:
         asked_at: the earliest time that it can speak of.
         answered_at: the latest.
         availability: as it was judged alone, before its vantage point was doubted.
-        doubted: its vantage point was held to be at fault then, so that it counts for nothing.
+        doubted: it counts for nothing, since its controls failed or its vantage point is at fault.
         names_places: the answer itself says that it is shown in some places only.
+        expected: it was held to be there when the pass was planned; what is known to be gone and
+            is missed once more says nothing new of who misses it.
         pass_started_at: when its pass began.
     """
 
@@ -72,6 +74,7 @@ class Sight:
     availability: Availability
     doubted: bool = False
     names_places: bool = False
+    expected: bool = True
     pass_started_at: datetime | None = None
 
     @property
@@ -96,7 +99,7 @@ class Fault:
     Attributes:
         since: the start of the first pass that disagreed; negatives asked from then on are void.
         decided_at: the look with which it was enough.
-        ended_at: when it was seen to be well again, None while it was not.
+        ended_at: when a pass had shown it to be well again, None while none had.
         n_missed: subjects that it missed alone when that was decided.
     """
 
@@ -112,9 +115,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
+    """What a vantage point told of one subject; ``alone``: missed what all others saw.
+
+    ``alone`` is None where it missed what nobody else looked at in time.
+    """
+
     at: datetime
     subject_id: int
-    alone: bool
+    alone: bool | None
     pass_started_at: datetime
 
 
@@ -136,48 +144,50 @@ def faults(
         in_force: the fault that was on at that time.
     """
     told = _told_by(sights, vantage)
+    # Decided when a pass is whole: in its middle, those missed may by chance have come first.
+    last_of = {item.pass_started_at: index for index, item in enumerate(told)}
     found: list[Fault] = []
     window: list[_Told] = []
     on = in_force
-    for one in told:
+    for index, one in enumerate(told):
+        if on is not None and one.at <= on.decided_at:
+            continue
+        window = [item for item in window if on or one.at - item.at <= SPAN] + [one]
+        if last_of[one.pass_started_at] != index:
+            continue
         if on is not None:
-            if one.at <= on.decided_at:
-                continue
-            window = [*window, one]
             if _well_again(window):
                 found.append(replace(on, ended_at=one.at))
                 on, window = None, []
-            continue
-        window = [item for item in window if one.at - item.at <= SPAN] + [one]
-        if decide_from is None or one.at >= decide_from:
+        elif decide_from is None or one.at >= decide_from:
             on = _begun(window, one.at)
             window = [] if on is not None else window
     return [*found, on] if on is not None else found
 
 
 def _told_by(sights: Sequence[Sight], vantage: str) -> list[_Told]:
-    """Return what one vantage point told in time: alone against all others, or not.
-
-    A negative that nobody else looked at is left out: nothing speaks for or against it.
-    """
+    """Return what one vantage point told, in time: each subject that it saw or newly missed."""
     of_subject = _by_subject(item for item in sights if item.vantage != vantage)
-    told = []
-    for mine in sights:
-        if mine.vantage != vantage:
-            continue
-        alone = False
-        if mine.negative:
-            replies = [
-                reply
-                for theirs in of_subject.get(mine.subject_id, {}).values()
-                if (reply := _reply(mine, theirs)) is not None
-            ]
-            if not replies:
-                continue
-            alone = all(reply.availability is Availability.VISIBLE for reply in replies)
-        started_at = mine.pass_started_at or mine.asked_at
-        told.append(_Told(mine.answered_at, mine.subject_id, alone, started_at))
+    told = [
+        _Told(
+            at=mine.answered_at,
+            subject_id=mine.subject_id,
+            alone=_alone(mine, of_subject.get(mine.subject_id, {})),
+            pass_started_at=mine.pass_started_at or mine.asked_at,
+        )
+        for mine in sights
+        if mine.vantage == vantage and (mine.expected or not mine.negative)
+    ]
     return sorted(told, key=lambda item: (item.at, item.subject_id))
+
+
+def _alone(mine: Sight, others: Mapping[str, Sequence[Sight]]) -> bool | None:
+    if not mine.negative:
+        return False
+    replies = [reply for theirs in others.values() if (reply := _reply(mine, theirs)) is not None]
+    if not replies:
+        return None
+    return all(reply.availability is Availability.VISIBLE for reply in replies)
 
 
 def _by_subject(sights: Iterable[Sight]) -> dict[int, dict[str, list[Sight]]]:
@@ -206,7 +216,8 @@ def _latest(window: Sequence[_Told]) -> list[_Told]:
 
 
 def _begun(window: Sequence[_Told], at: datetime) -> Fault | None:
-    latest = _latest(window)
+    # What nobody else looked at speaks neither for nor against anybody.
+    latest = _latest([item for item in window if item.alone is not None])
     alone = [item for item in latest if item.alone]
     if len(alone) < MANY or len(alone) < NEARLY_ALL * len(latest):
         return None
@@ -216,9 +227,10 @@ def _begun(window: Sequence[_Told], at: datetime) -> Fault | None:
 
 
 def _well_again(window: Sequence[_Told]) -> bool:
-    latest = _latest(sorted(window, key=lambda item: item.at))
-    latest = sorted(latest, key=lambda item: item.at)[-MANY:]
-    return len(latest) == MANY and 2 * sum(not item.alone for item in latest) > MANY
+    # Who is in doubt has to show it: here a miss that nobody else looked at counts as one.
+    latest = _latest(window)
+    n_well = sum(item.alone is False for item in latest)
+    return len(latest) >= MANY and 2 * n_well > len(latest)
 
 
 def void(words: str | None) -> Verdict:

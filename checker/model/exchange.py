@@ -94,12 +94,14 @@ class Exchange:
     @property
     def speaks_from(self) -> datetime:
         """The earliest time the answer can speak of: when asked, less its ``Age``."""
-        return self.asked_at - timedelta(seconds=self.age_s)
+        age_s = self.age_s
+        return self.asked_at - timedelta(seconds=age_s) if age_s else self.asked_at
 
     @property
     def speaks_until(self) -> datetime:
         """The latest time the answer can speak of: when answered, less its ``Age``."""
-        return self.answered_at - timedelta(seconds=self.age_s)
+        age_s = self.age_s
+        return self.answered_at - timedelta(seconds=age_s) if age_s else self.answered_at
 
 
 @dataclass(frozen=True, slots=True)

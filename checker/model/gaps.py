@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from checker.model.instants import floor_text, parse
 from checker.model.words import GapReason
 
 Span = tuple[datetime, datetime]
@@ -28,6 +29,7 @@ GAP_WORDS = {
 }
 
 _FROM_ITS_END = "then "
+_UNTIL = " until "
 _BROKEN = "broken: "
 
 
@@ -55,17 +57,19 @@ class Darkness:
 
     Attributes:
         reason: why.
-        whole: True when it told nothing at all; False when it was cut short, so that only the
-            time from its end on is dark.
+        whole: True when it told nothing at all; False when only the time from its end on is dark.
+        until: how long the platform is left alone, None where that is not known.
     """
 
     reason: GapReason
     whole: bool
+    until: datetime | None = None
 
     @property
     def note(self) -> str:
         """Return it as the first part of a pass's note."""
-        return self.reason.value if self.whole else f"{_FROM_ITS_END}{self.reason.value}"
+        until = f"{_UNTIL}{floor_text(self.until)}" if self.until is not None else ""
+        return f"{'' if self.whole else _FROM_ITS_END}{self.reason.value}{until}"
 
 
 def darkness_in(note: str | None, *, told: bool) -> Darkness | None:
@@ -78,10 +82,11 @@ def darkness_in(note: str | None, *, told: bool) -> Darkness | None:
     first = (note or "").split("; ", 1)[0]
     if first.startswith(_BROKEN):
         return Darkness(GapReason.BROKEN, whole=not told)
-    word = first.removeprefix(_FROM_ITS_END)
+    word, _, until = first.removeprefix(_FROM_ITS_END).partition(_UNTIL)
     if word not in _NAMES:
         return None
-    return Darkness(GapReason(word), whole=word == first)
+    whole = not first.startswith(_FROM_ITS_END)
+    return Darkness(GapReason(word), whole, parse(until) if until else None)
 
 
 _NAMES = frozenset(reason.value for reason in GapReason)
@@ -89,10 +94,11 @@ _NAMES = frozenset(reason.value for reason in GapReason)
 
 def note_part_words(part: str) -> str | None:
     """Return one part of a pass's note as a sentence's end, None where it is no darkness."""
-    word = part.removeprefix(_FROM_ITS_END)
-    if word not in _NAMES:
+    found = darkness_in(part, told=True)
+    if found is None or part.startswith(_BROKEN):
         return None
-    return part.removesuffix(word) + GAP_WORDS[GapReason(word)]
+    until = f", and is left alone until {found.until:%H:%M} UTC" if found.until else ""
+    return f"{'' if found.whole else _FROM_ITS_END}{GAP_WORDS[found.reason]}{until}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,8 @@ def phases(run: Iterable[Dark], end: datetime) -> list[Phase]:
     latest = end
     for dark in run:
         reason, whole = dark.darkness.reason, dark.darkness.whole
-        latest = max(latest, dark.since)
+        # Where nobody was due after a wait, the time after it is not dark: none had to look.
+        latest = max(min(end, dark.darkness.until or end), dark.since)
         known = next((i for i, part in enumerate(found) if reason in part.reasons), None)
         if known is None:
             found.append(Phase(dark.since, dark.since, (reason,), whole))

@@ -22,6 +22,7 @@ from checker.net.pacing import Pacer
 from checker.net.quota import Meter, Unwritten
 from checker.net.redirects import SECRET_HEADERS, downgrades, sent_on, target_of
 from checker.net.road import Manner, Road
+from checker.net.robots import Robots
 from checker.net.transport import transport_over
 
 MAX_REDIRECTS = 5
@@ -31,7 +32,7 @@ PATIENCE_S = 20.0
 
 Keep = Callable[[Exchange], Exchange]
 
-_NOT_GONE_TO = ("refused_by_guard", "not_asked")
+_NOT_GONE_TO = ("refused_by_guard", "not_asked", "robots")
 
 
 class Net:
@@ -52,6 +53,7 @@ class Net:
         self.pacer = pacer
         self.clock = clock
         self.transport = transport_over(road)
+        self.robots = Robots(clock, pacer.slow)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -104,11 +106,23 @@ class Net:
 class Asking:
     """One pass's way of asking; is a :class:`checker.platforms.contract.Fetch`."""
 
-    def __init__(self, net: Net, keep: Keep, manner: Manner) -> None:
-        """Ask through ``net``; see :meth:`Net.asking`."""
+    def __init__(self, net: Net, keep: Keep, manner: Manner, robots: Robots | None = None) -> None:
+        """Ask through ``net``; see :meth:`Net.asking`. With ``robots``, nothing they forbid."""
         self._net = net
         self._keep = keep
         self._manner = manner
+        self._robots = robots
+
+    def obeying(self) -> "Asking":
+        """Return the same way of asking, but for what robots files forbid, at every redirect."""
+        return Asking(self._net, self._keep, self._manner, self._net.robots)
+
+    async def allowed(self, url: str) -> bool:
+        """Say whether ``url`` may be asked as far as its site's robots file goes."""
+        if self._robots is None:
+            return True
+        plain = Asking(self._net, self._keep, self._manner)
+        return malformed(url) is None and await self._robots.allows(url, plain)
 
     async def __call__(
         self,
@@ -158,6 +172,14 @@ class Asking:
         refused = refused or (not routed and road.guard.refusal(ask.url) is not None)
         if refused or self._rests(ask):
             return self._unasked(ask, "refused_by_guard" if refused else "not_asked")
+        if not await self.allowed(ask.url):
+            return self._unasked(ask, "robots")
+        return await self._allowed_hop(ask, auth, target, routed=routed)
+
+    async def _allowed_hop(
+        self, ask: Ask, auth: str | None, target: str, *, routed: bool
+    ) -> Exchange:
+        road = self._net.road
         shown = await self._net.shown(auth, ask.url)
         if shown is None:
             return self._unasked(ask, "no_key")

@@ -13,6 +13,7 @@ FAILURES = {
     "refused_by_guard": "the address is private or none that may be asked; net.allow_private in "
     "checker.toml names exceptions",
     "not_asked": "the host wants to be left alone for longer than we wait",
+    "robots": "the site's robots.txt asks programs to leave it alone",
     "no_key": "it is asked with a key only, and there is none, or it was refused",
     "quota_spent": "what may be asked with its key in this hour, day or month has been asked",
     "key_echoed": "the answer held the key that it was asked with, so it was not kept",

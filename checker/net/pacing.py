@@ -232,6 +232,11 @@ class Pacer:
             lane.noted = False
             self._rests.note(host, None)
 
+    def slow(self, host: str, seconds_per_ask: float) -> None:
+        """Ask ``host`` no oftener than this from now on; a faster pace is not taken up."""
+        lane = self._lane(host)
+        lane.seconds_per_ask = max(lane.seconds_per_ask, seconds_per_ask)
+
     def hold(self, host: str, seconds: float) -> None:
         """Leave ``host`` alone for ``seconds`` from now, and a little longer."""
         lane = self._lane(host)

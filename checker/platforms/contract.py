@@ -265,6 +265,7 @@ class Platform:
         afar: how its posts are seen from other servers of it, for platforms of many that copy.
         follows: how accounts are written whose posts it lists; None where it lists none.
         search: what finding posts by words takes; None where it has no search that is asked.
+        robots: whether its sites' robots files bind its listings: where each site is another's.
         tells: what can be told apart.
         keys: environment names of its credentials, with what each adds.
         credentials: how they are shown; ``fetch(url, auth=name)`` asks with one.
@@ -292,6 +293,7 @@ class Platform:
     afar: Afar | None = None
     follows: Follows | None = None
     search: Search | None = None
+    robots: bool = False
     tells: tuple[Tells, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     credentials: tuple[Credential, ...] = ()

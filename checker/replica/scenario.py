@@ -47,6 +47,9 @@ def _true_state(word: str) -> str:
     return word
 
 
+LARGEST_BYTES = 8_000_000
+"""A scenario of twenty thousand posts fits; what is larger is none, or could not be played."""
+
 Moment = Annotated[datetime, AfterValidator(_zoned)]
 TrueState = Annotated[str, AfterValidator(_true_state)]
 
@@ -147,7 +150,7 @@ class Scenario(_Strict):
     end: Moment
     seed: int = 0
     topics: tuple[ScenarioTopic, ...] = Field(min_length=1)
-    vantages: tuple[ScenarioVantage, ...] = (ScenarioVantage(name="here"),)
+    vantages: tuple[ScenarioVantage, ...] = Field((ScenarioVantage(name="here"),), min_length=1)
     posts: tuple[ScenarioPost, ...] = ()
     accounts: tuple[ScenarioAccount, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -161,10 +164,12 @@ class Scenario(_Strict):
         for index, post in enumerate(self.posts):
             for name in sorted(set(post.topics) - known):
                 raise ValueError(f"posts.{index}.topics: {name!r} is not among [[topics]]")
-        keys = [(post.platform, post.id) for post in self.posts]
-        for key in keys:
-            if keys.count(key) > 1 and len(keys) < 2_000:
-                raise ValueError(f"post {key[1]!r} on {key[0]} is there twice")
+        met: set[tuple[str, str]] = set()
+        for index, post in enumerate(self.posts):
+            key = (post.platform, post.id)
+            if key in met:
+                raise ValueError(f"posts.{index}.id: {post.id!r} on {post.platform} is there twice")
+            met.add(key)
         return self
 
     @model_validator(mode="after")
@@ -193,9 +198,11 @@ def read_toml(path: Path) -> dict[str, object]:
     """Return the file's tables.
 
     Raises:
-        ConfigError: when it cannot be read or is no TOML; names file and line.
+        ConfigError: when it cannot be read, is too large or is no TOML; names file and line.
     """
     try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise ConfigError(f"{path}: is larger than {LARGEST_BYTES // 1_000_000} MB")
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as trouble:
         raise ConfigError(f"{path}: cannot be read ({trouble.strerror})") from trouble
@@ -203,15 +210,5 @@ def read_toml(path: Path) -> dict[str, object]:
         raise ConfigError(f"{path}: is not UTF-8 text") from trouble
     except tomllib.TOMLDecodeError as trouble:
         raise ConfigError(f"{path}: is no TOML: {trouble}") from trouble
-
-
-def load(path: Path) -> Scenario:
-    """Read a scenario.
-
-    Raises:
-        ConfigError: names the file, the key and the problem.
-    """
-    try:
-        return Scenario.model_validate(read_toml(path))
-    except ValidationError as trouble:
-        raise ConfigError(f"{path}: {complaint(trouble)}") from trouble
+    except RecursionError as trouble:
+        raise ConfigError(f"{path}: is nested too deeply") from trouble

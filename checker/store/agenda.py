@@ -206,6 +206,8 @@ def fit_witnesses(
     """Return posts that could serve as controls: longest seen there, confirmed, still there.
 
     Canaries come first, then posts of topics with the role *control*; no two are of one account.
+    Those whose last look could not tell come after all others: a control that died makes its pass
+    void, so that its own death is never held, and it would void every pass after that one too.
 
     Args:
         connection: the store.
@@ -248,7 +250,10 @@ def _witness_query() -> sa.Select[Any]:
             spells.c.confirmed_at.is_not(None),
         )
         .order_by(
-            sa.case((of_ours, 0), (of_control, 1), else_=2), spells.c.n_looks.desc(), subjects.c.id
+            spells.c.n_could_not_tell > 0,
+            sa.case((of_ours, 0), (of_control, 1), else_=2),
+            spells.c.n_looks.desc(),
+            subjects.c.id,
         )
         .limit(sa.bindparam("most", type_=sa.Integer))
     )
@@ -294,11 +299,17 @@ def _put_statement(dialect: str) -> Any:
 
 def on_agenda(connection: sa.Connection, ids: Iterable[int], vantage: str) -> set[int]:
     """Return those of ``ids`` that are on the agenda already."""
+    given = {"here": vantage, "ids": list(ids)}
+    return set(connection.execute(_on_agenda_query(), given).scalars())
+
+
+@cache
+def _on_agenda_query() -> sa.Select[Any]:
     agenda = schema.agenda
-    query = sa.select(agenda.c.subject_id).where(
-        agenda.c.vantage == vantage, agenda.c.subject_id.in_(list(ids))
+    return sa.select(agenda.c.subject_id).where(
+        agenda.c.vantage == _HERE,
+        agenda.c.subject_id.in_(sa.bindparam("ids", expanding=True)),
     )
-    return set(connection.execute(query).scalars())
 
 
 def next_due_at(

@@ -1,6 +1,6 @@
 """Appending facts. Appending the same fact twice changes nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -61,11 +61,28 @@ def find_subjects(connection: sa.Connection, subjects: Sequence[Subject]) -> dic
         families.setdefault(family, []).append(subject.native_id)
     found: dict[Subject, int] = {}
     for (platform, kind), names in families.items():
+        if len(names) == 1:
+            # the most frequent question by far, and a list of values is written out each time
+            given = {"platform": platform, "kind": kind, "name": names[0]}
+            row_id = connection.execute(_subject_by_native_id(), given).scalar()
+            if row_id is not None:
+                found[Subject(SubjectKind(kind), platform, names[0])] = row_id
+            continue
         for start in range(0, len(names), 400):
-            given = {"platform": platform, "kind": kind, "names": names[start : start + 400]}
-            for row_id, name in connection.execute(_subjects_by_native_id(), given):
+            several = {"platform": platform, "kind": kind, "names": names[start : start + 400]}
+            for row_id, name in connection.execute(_subjects_by_native_id(), several):
                 found[Subject(SubjectKind(kind), platform, name)] = row_id
     return found
+
+
+@cache
+def _subject_by_native_id() -> sa.Select[Any]:
+    table = schema.subjects
+    return sa.select(table.c.id).where(
+        table.c.platform == sa.bindparam("platform"),
+        table.c.kind == sa.bindparam("kind"),
+        table.c.native_id == sa.bindparam("name"),
+    )
 
 
 @cache
@@ -152,23 +169,34 @@ def pass_end(connection: sa.Connection, ended: PassEnd) -> None:
     connection.execute(sa.insert(schema.pass_ends), row)
 
 
-def observations(connection: sa.Connection, new: Sequence[Observation]) -> None:
-    """Append observations, and who wrote what where a reading says so."""
+def observations(
+    connection: sa.Connection,
+    new: Sequence[Observation],
+    known: Mapping[Subject, int] | None = None,
+    written: Collection[tuple[int, int]] = (),
+) -> None:
+    """Append observations, and who wrote what where a reading says so.
+
+    Args:
+        connection: the store.
+        new: what was observed.
+        known: row ids that whoever calls has read from the store already.
+        written: who wrote what (row ids of post and account), read from the store already.
+    """
     named = [item.reading.subject for item in new]
     authors = [item.account for item in new if item.account]
-    ids = subject_ids(connection, [*named, *authors])
+    ids = dict(known or {})
+    ids |= subject_ids(connection, [one for one in (*named, *authors) if one not in ids])
     insert_new(connection, schema.observations, [_row(item, ids) for item in new])
-    authorships(
-        connection,
-        (
-            (ids[item.reading.subject], ids[item.reading.account])
-            for item in new
-            if item.reading.account
-            and item.reading.subject.kind is SubjectKind.POST
-            # what was never issued was written by nobody
-            and item.purpose is not Purpose.NEGATIVE
-        ),
+    pairs = (
+        (ids[item.reading.subject], ids[item.reading.account])
+        for item in new
+        if item.reading.account
+        and item.reading.subject.kind is SubjectKind.POST
+        # what was never issued was written by nobody
+        and item.purpose is not Purpose.NEGATIVE
     )
+    authorships(connection, (pair for pair in pairs if pair not in written))
 
 
 def _row(item: Observation, ids: Mapping[Subject, int]) -> dict[str, Any]:

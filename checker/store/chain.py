@@ -97,7 +97,7 @@ def write_manifest(
             sync(file)
     part.rename(place / f"{number:06d}-{pass_id}-{digest}.json")
     if durable:
-        _sync_directory(place)
+        sync_directory(place)
     return Link(number, digest)
 
 
@@ -112,7 +112,8 @@ def _written(manifest: dict[str, Any], records: list[dict[str, Any]]) -> bytes:
     return ("{\n" + ",\n".join(facts) + "\n}\n").encode()
 
 
-def _sync_directory(place: Path) -> None:
+def sync_directory(place: Path) -> None:
+    """Bring the names in ``place`` onto the disk."""
     opened = os.open(place, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -63,7 +63,8 @@ def run_of(
 
 
 def _newest_dark(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Dark]:
-    with connection.execution_options(yield_per=20).execute(query) as rows:
+    # Of the query, not of the connection: there it would hold for all that is written after.
+    with connection.execute(query.execution_options(yield_per=20)) as rows:
         for row in rows:
             found = darkness_in(row.note, told=row.n_answered > 0)
             if found is not None:
@@ -169,8 +170,9 @@ def _of_watch(connection: sa.Connection, watch: _Watch, known: Sequence[Row]) ->
             reason, words = part.reasons[0], part.words
             if offline and reason is GapReason.NETWORK:
                 reason, words = GapReason.OFFLINE, GAP_WORDS[GapReason.OFFLINE]
-            # What came before the last reason, or before the collector went, is over.
-            is_on = index == len(parts) - 1 and away is None
+            # What came before the last reason, or before the collector went, is over; and so is a
+            # wait after which nobody was due.
+            is_on = index == len(parts) - 1 and away is None and part.end >= watch.until
             row = watch.row(name, part.start, reason, words)
             yield row | {"ended_at": part.end, "open": is_on}
 

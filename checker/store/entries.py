@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,9 +33,7 @@ def act(connection: sa.Connection, new: TopicAct) -> None:
 
 def acts(connection: sa.Connection, topic: str | None = None) -> list[TopicAct]:
     """Return what was done to a topic, or to all, oldest first."""
-    query = sa.select(topic_acts).order_by(topic_acts.c.at, topic_acts.c.id)
-    if topic is not None:
-        query = query.where(topic_acts.c.topic == topic)
+    query = _all_acts() if topic is None else _all_acts().where(topic_acts.c.topic == topic)
     return [
         TopicAct(
             topic=row.topic,
@@ -47,10 +46,20 @@ def acts(connection: sa.Connection, topic: str | None = None) -> list[TopicAct]:
     ]
 
 
+@cache
+def _all_acts() -> sa.Select[Any]:
+    return sa.select(topic_acts).order_by(topic_acts.c.at, topic_acts.c.id)
+
+
+@cache
+def _topic_names() -> sa.Select[Any]:
+    return sa.select(schema.topics.c.name).order_by(schema.topics.c.name)
+
+
 def standings(connection: sa.Connection) -> dict[str, Standing]:
     """Return how each topic stands, by the name it was registered under."""
     done = acts(connection)
-    names = connection.execute(sa.select(schema.topics.c.name).order_by(schema.topics.c.name))
+    names = connection.execute(_topic_names())
     return {name: standing(name, done) for name in names.scalars()}
 
 
@@ -88,16 +97,21 @@ def links_after(
     connection: sa.Connection, topic: str, platform: str, last_id: int
 ) -> list[tuple[int, str]]:
     """Return (row id, link) of a platform's links that joined a topic after the row ``last_id``."""
-    query = (
+    given = {"topic": topic, "platform": platform, "last_id": last_id}
+    return [(row.id, row.link) for row in connection.execute(_links_after(), given)]
+
+
+@cache
+def _links_after() -> sa.Select[Any]:
+    return (
         sa.select(topic_links.c.id, topic_links.c.link)
         .where(
-            topic_links.c.topic == topic,
-            topic_links.c.platform == platform,
-            topic_links.c.id > last_id,
+            topic_links.c.topic == sa.bindparam("topic"),
+            topic_links.c.platform == sa.bindparam("platform"),
+            topic_links.c.id > sa.bindparam("last_id"),
         )
         .order_by(topic_links.c.id)
     )
-    return [(row.id, row.link) for row in connection.execute(query)]
 
 
 def add_canary(

@@ -23,7 +23,14 @@ from typing import IO, Any
 from checker.errors import StoreError
 from checker.model import EvidenceRef, Exchange, Origin
 from checker.store import lock
-from checker.store.chain import last_link, row_of, sync, unsealed_records, write_manifest
+from checker.store.chain import (
+    last_link,
+    row_of,
+    sync,
+    sync_directory,
+    unsealed_records,
+    write_manifest,
+)
 from checker.store.warc import answer_record, head_record, is_batch, request_record
 
 ROTATE_BYTES = 256 * 1024 * 1024
@@ -82,7 +89,7 @@ class EvidenceKeeper:
             # What was half written must not move the offsets of what follows: a new file does.
             with contextlib.suppress(OSError):
                 self._close_file()
-            raise StoreError(f"evidence cannot be written: {trouble.strerror}") from trouble
+            raise _refused(trouble) from trouble
         self._unsealed.setdefault(pass_id, []).extend(records)
         return replace(exchange, evidence=response)
 
@@ -116,7 +123,7 @@ class EvidenceKeeper:
             # What a disk has refused once it may not be asked for again: it would say yes.
             with contextlib.suppress(OSError):
                 self._close_file()
-            raise StoreError(f"evidence cannot be written: {trouble.strerror}") from trouble
+            raise _refused(trouble) from trouble
         self._settled = self._position
 
     def seal_left(self, pass_id: str, about: dict[str, Any]) -> str:
@@ -145,9 +152,7 @@ class EvidenceKeeper:
         except OSError as trouble:
             # It may have got its name before the disk failed: the next link must follow it.
             self._link = last_link(self.root)
-            raise StoreError(
-                f"evidence cannot be written: {self.root}: {trouble.strerror}"
-            ) from trouble
+            raise _refused(trouble) from trouble
 
     @property
     def writing(self) -> str | None:
@@ -159,7 +164,7 @@ class EvidenceKeeper:
         try:
             self._close_file()
         except OSError as trouble:
-            raise StoreError(f"evidence cannot be written: {trouble.strerror}") from trouble
+            raise _refused(trouble) from trouble
 
     def stay(self) -> None:
         """Say in the lock that this is a collector, which stays until it is stopped."""
@@ -193,6 +198,9 @@ class EvidenceKeeper:
             serial += 1
         self._name = f"{stem}-{serial:04d}.warc.gz"
         self._file = (self.root / "warc" / self._name).open("xb")
+        if self._durable:
+            # Else a power cut could take the file with its name, however well its bytes lie.
+            sync_directory(self.root / "warc")
         self._position = self._settled = 0
         self._append(head_record(self._name, moment, self._origin), records)
 
@@ -204,3 +212,7 @@ class EvidenceKeeper:
         self._position += len(member)
         records.append(row)
         return EvidenceRef(row["sha256"], row["warc"], row["offset"])
+
+
+def _refused(trouble: OSError) -> StoreError:
+    return StoreError(f"evidence cannot be written: {trouble.strerror}; what was kept is kept")

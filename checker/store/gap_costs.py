@@ -69,7 +69,11 @@ class Around:
     added_at: datetime
 
     def n_due(self, gap: Span) -> int:
-        """Return how many scheduled looks fell into ``gap``."""
+        """Return how many scheduled looks fell into ``gap``.
+
+        One that was due before it and had not been made yet, as when its pass had just begun, is
+        owed in the gap as well.
+        """
         start, end = gap
         if self.told_at is None:
             # It came in the gap, or was never told of: the look at it was due at once.
@@ -78,7 +82,8 @@ class Around:
             return 0
         cadence = timedelta(seconds=self.cadence_s)
         first = max(1, math.ceil((start - self.told_at) / cadence))
-        return max(0, math.ceil((end - self.told_at) / cadence) - first)
+        within = math.ceil((end - self.told_at) / cadence) - first
+        return max(within, int(self.told_at + cadence < end))
 
     def unseen(self, gap: Span) -> timedelta:
         """Return the time around ``gap`` in which nothing was told."""

@@ -1,6 +1,6 @@
 """Looks and events of several vantage points side by side, and which of them is not believed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,9 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from checker.judge.vantages import AT_FAULT, Fault, Sight, names_places
-from checker.model import Availability, Event, EventKind, Origin, Purpose, Subject, Verdict
+from checker.judge.verdicts import CONTROL_FAILED
+from checker.model import (
+    Availability,
+    Event,
+    EventKind,
+    Origin,
+    Purpose,
+    Subject,
+    SubjectKind,
+    Verdict,
+)
 from checker.store import schema
-from checker.store.agenda import put
 from checker.store.derived import (
     SUBJECT_COLUMNS,
     event_alone,
@@ -38,20 +47,23 @@ class Seen:
     """A look as it is held against others, with what is needed to change what it came to.
 
     Attributes:
-        void: it counts for nothing, as its verdict stands now.
+        void: its vantage point is held to be at fault, as its verdict stands now; None where the
+            controls of its own pass failed, which nobody else's looks can change.
     """
 
     sight: Sight
     observation_id: int
     pass_id: str
     words: str | None
-    void: bool
+    void: bool | None
 
 
 def seen_on(
     connection: sa.Connection, platform: str, origin: Origin, since: datetime | None
 ) -> list[Seen]:
-    """Return all judged looks on a platform that told something, or told it before being void.
+    """Return all judged looks at a platform's posts that told something, void ones too.
+
+    Accounts are asked for the sake of posts that were missed, and speak for nobody's sight.
 
     Args:
         connection: the store.
@@ -60,7 +72,12 @@ def seen_on(
         since: those answered then or later; None for all.
     """
     query, passes = _seen_query(), schema.passes
-    query = query.where(passes.c.platform == platform, passes.c.origin == origin.value)
+    subjects = schema.subjects
+    query = query.join(subjects, subjects.c.id == schema.observations.c.subject_id).where(
+        subjects.c.kind == SubjectKind.POST.value,
+        passes.c.platform == platform,
+        passes.c.origin == origin.value,
+    )
     if since is not None:
         query = query.where(
             passes.c.started_at >= since - _PASS_AT_MOST,
@@ -72,7 +89,7 @@ def seen_on(
 def seen_of(connection: sa.Connection, ids: Iterable[int], origin: Origin) -> list[Seen]:
     """Return all judged looks at some subjects that told something."""
     found: list[Seen] = []
-    for chunk in _chunks(sorted(set(ids))):
+    for chunk in chunks(sorted(set(ids))):
         query = _seen_query().where(
             schema.observations.c.subject_id.in_(chunk),
             schema.observations.c.origin == origin.value,
@@ -93,6 +110,7 @@ def _seen_query() -> sa.Select[Any]:
             rows.c.asked_at,
             rows.c.answered_at,
             rows.c.pass_id,
+            rows.c.expected_visible,
             passes.c.started_at,
             verdicts,
         )
@@ -101,14 +119,14 @@ def _seen_query() -> sa.Select[Any]:
         .where(
             rows.c.purpose != Purpose.SIGHTING.value,
             ~rows.c.vantage.contains("@"),
-            sa.or_(told, verdicts.c.rule == AT_FAULT),
+            sa.or_(told, verdicts.c.rule.in_([AT_FAULT, CONTROL_FAILED])),
         )
         .order_by(rows.c.answered_at, rows.c.key)
     )
 
 
 def _seen(row: Any) -> Seen:
-    outcome, doubted = outcome_of(row), row.rule == AT_FAULT
+    outcome, doubted = outcome_of(row), row.rule in (AT_FAULT, CONTROL_FAILED)
     sight = Sight(
         subject_id=row.subject_id,
         vantage=row.vantage,
@@ -118,9 +136,11 @@ def _seen(row: Any) -> Seen:
         availability=Availability.ABSENT if doubted else outcome.availability,
         doubted=doubted,
         names_places=not doubted and names_places(outcome),
+        expected=row.expected_visible,
         pass_started_at=row.started_at,
     )
-    return Seen(sight, row.observation_id, row.pass_id, row.words, doubted)
+    void = None if row.rule == CONTROL_FAILED else doubted
+    return Seen(sight, row.observation_id, row.pass_id, row.words, void)
 
 
 def revise(connection: sa.Connection, verdicts: Iterable[tuple[int, Verdict]]) -> None:
@@ -236,7 +256,7 @@ def stands_of(connection: sa.Connection, ids: Iterable[int], origin: Origin) -> 
         )
     )
     found: list[Stands] = []
-    for chunk in _chunks(sorted(set(ids))):
+    for chunk in chunks(sorted(set(ids))):
         for row in connection.execute(query.where(events.c.subject_id.in_(chunk))):
             subject = subject_of(row)
             alone, told = event_alone(row, subject), event_of(row, subject)
@@ -256,81 +276,42 @@ def subjects_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Subj
     """Return subjects by their row ids."""
     rows = schema.subjects.c
     found: dict[int, Subject] = {}
-    for chunk in _chunks(sorted(set(ids))):
+    for chunk in chunks(sorted(set(ids))):
         query = sa.select(rows.id, *SUBJECT_COLUMNS).where(rows.id.in_(chunk))
         found |= {row.id: subject_of(row) for row in connection.execute(query)}
     return found
 
 
-def _chunks(ids: list[int]) -> Iterator[list[int]]:
+def chunks(ids: list[int]) -> Iterator[list[int]]:
+    """Yield row ids, so many at once as every database takes."""
     yield from (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
-# ---- what vantage points tell each other
-
-
-def young_absences(
-    connection: sa.Connection, ids: Iterable[int], vantage: str, n_looks: int
-) -> list[int]:
-    """Return those of ``ids`` that are held to be absent since ``n_looks`` looks at most."""
-    return _newest(connection, ids, vantage, lambda spell: spell.c.n_looks <= n_looks)
-
-
-def not_missed_by(connection: sa.Connection, ids: Iterable[int], vantage: str) -> list[int]:
-    """Return those of ``ids`` that another vantage point does not hold to be absent."""
-    wanted = set(ids)
-    return sorted(wanted - set(_newest(connection, wanted, vantage, lambda _: sa.true())))
-
-
-def _newest(
-    connection: sa.Connection, ids: Iterable[int], vantage: str, holds: Callable[[Any], Any]
-) -> list[int]:
-    spells, later = schema.spells, schema.spells.alias("later")
-    newer = (
-        sa.select(sa.literal(1))
-        .where(
-            later.c.subject_id == spells.c.subject_id,
-            later.c.vantage == spells.c.vantage,
-            later.c.ordinal > spells.c.ordinal,
+def places_told(connection: sa.Connection) -> list[dict[str, Any]]:
+    """Return of each place how much was asked, how much told something, and its last pass."""
+    here, passes, ends = schema.vantages, schema.passes, schema.pass_ends
+    query = (
+        sa.select(
+            here.c.name,
+            here.c.country,
+            sa.func.coalesce(sa.func.sum(ends.c.n_asked), 0).label("n_asked"),
+            sa.func.coalesce(sa.func.sum(ends.c.n_answered), 0).label("n_answered"),
+            sa.func.max(ends.c.ended_at).label("last_at"),
         )
-        .exists()
-    )
-    found: list[int] = []
-    for chunk in _chunks(sorted(set(ids))):
-        query = sa.select(spells.c.subject_id).where(
-            spells.c.subject_id.in_(chunk),
-            spells.c.vantage == vantage,
-            spells.c.availability == Availability.ABSENT.value,
-            ~newer,
-            holds(spells),
+        .select_from(
+            here.outerjoin(passes, passes.c.vantage == here.c.name).outerjoin(
+                ends, ends.c.pass_id == passes.c.id
+            )
         )
-        found += connection.execute(query).scalars()
-    return found
-
-
-def share_agenda(
-    connection: sa.Connection, platform: str, between: tuple[str, str], now: datetime
-) -> None:
-    """Put on the agenda of one vantage point what another has on its own, due at once.
-
-    Args:
-        connection: the store.
-        platform: of which platform.
-        between: who has it, and who is to have it too.
-        now: the moment.
-    """
-    giver, taker = between
-    agenda, theirs = schema.agenda, schema.agenda.alias("theirs")
-    known = (
-        sa.select(sa.literal(1))
-        .where(theirs.c.subject_id == agenda.c.subject_id, theirs.c.vantage == taker)
-        .exists()
+        .where(~here.c.name.contains("@"))
+        .group_by(here.c.name, here.c.country)
+        .order_by(here.c.name)
     )
-    new = sa.select(agenda.c.subject_id).where(
-        agenda.c.platform == platform, agenda.c.vantage == giver, ~known
-    )
-    rows = [
-        (row_id, platform, now, Purpose.SCHEDULED, None)
-        for row_id in connection.execute(new).scalars().all()
-    ]
-    put(connection, rows, taker, added_at=now)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def fault_rows(connection: sa.Connection) -> list[dict[str, Any]]:
+    """Return when which vantage point was not believed on which platform, newest first."""
+    table = schema.vantage_faults
+    query = sa.select(table).order_by(table.c.since.desc(), table.c.platform, table.c.vantage)
+    return [dict(row) for row in connection.execute(query).mappings()]

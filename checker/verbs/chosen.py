@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checker import config
-from checker.config import DEFAULT_STORE, Config
 from checker.errors import ConfigError
 
 if TYPE_CHECKING:
     from checker.commands.desk import Desk
     from checker.commands.sides import Sides
+    from checker.config import Config
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -23,13 +22,17 @@ class Chosen:
     config_file: Path | None = None
 
     @classmethod
-    def config(cls) -> Config:
+    def config(cls) -> "Config":
         """Read the configuration."""
+        from checker import config
+
         return config.load(cls.config_file)
 
     @classmethod
     def url(cls) -> str:
         """Return the store's URL."""
+        from checker.config import DEFAULT_STORE
+
         return cls.store or DEFAULT_STORE
 
 
@@ -43,6 +46,7 @@ def desk(*, create: bool = True) -> "Desk":
 def chosen_stores(*, own: str | None, demo: str | None) -> "Sides":
     """Return the stores of the page in this invocation: the reader's own, and a demo's."""
     from checker.commands.sides import Sides
+    from checker.config import DEFAULT_STORE
 
     Chosen.config()
     return Sides(

@@ -35,13 +35,16 @@ def doctor(
     return examination.doctor(patient, as_json=json)
 
 
-def judge(everything: Annotated[bool, typer.Option("--all", help="All history.")] = False) -> int:
+def judge(
+    everything: Annotated[bool, typer.Option("--all", help="All history.")] = False,
+    json: Json = False,
+) -> int:
     """Judge all history anew under today's rules; say what moved."""
     from checker.commands import checking
 
     if not everything:
         raise ConfigError("say `checker judge --all`: it re-judges all history of the store")
-    return checking.judge_all(desk(create=False))
+    return checking.judge_all(desk(create=False), as_json=json)
 
 
 def platforms(json: Json = False) -> int:

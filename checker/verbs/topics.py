@@ -94,11 +94,16 @@ def heat(
 
 
 @canary_app.command("add")
-def canary_add(url: str) -> int:
+def canary_add(
+    url: str,
+    deleted: Annotated[
+        bool, typer.Option("--deleted", help="We took it down: it must never read as there.")
+    ] = False,
+) -> int:
     """Take a post that we published ourselves as a control in every pass."""
     from checker.commands import topics
 
-    return topics.add_canary(desk(), url)
+    return topics.add_canary(desk(), url, deleted=deleted)
 
 
 @canary_app.command("list")

@@ -167,3 +167,19 @@ def worth_a_close_look(found: Sequence[Absence]) -> Absence | None:
     ended = [item for item in confirmed if item.back is not None]
     newest = ended or confirmed
     return newest[-1] if newest else None
+
+
+def as_one_place_saw(found: Sequence[Absence]) -> list[Absence]:
+    """Return each subject's absences from one vantage point alone, so that none is told twice.
+
+    Of each subject it is the place from which most of them are confirmed; of equals, the first.
+    """
+    n_of: dict[Subject, dict[str, int]] = {}
+    for item in found:
+        places = n_of.setdefault(item.gone.subject, {})
+        places[item.gone.vantage] = places.get(item.gone.vantage, 0) + item.confirmed
+    chosen = {
+        subject: min(places, key=lambda place: (-places[place], place))
+        for subject, places in n_of.items()
+    }
+    return [item for item in found if item.gone.vantage == chosen[item.gone.subject]]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from checker.model import GapReason
+from checker.model.gaps import merged
 from checker.views.forecast import place_name
 from checker.views.names import count
 from checker.views.sentences import duration
@@ -105,7 +106,8 @@ def dark_lines(
     if not gaps:
         return ["Never: every pass told something."]
     several = len({row["vantage"] for row in gaps}) > 1
-    total = sum((row["ended_at"] - row["started_at"] for row in gaps), timedelta())
+    spans = merged((row["started_at"], row["ended_at"]) for row in gaps)
+    total = sum((end - start for start, end in spans), timedelta())
     times = {1: "Once", 2: "Twice"}.get(len(gaps)) or count(len(gaps), "time", capital=True)
     lost = f", {percent(share)} of the time for which posts were watched" if share else ""
     lines = [f"{times}, {duration(total)} in all{lost}."]

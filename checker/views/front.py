@@ -1,7 +1,7 @@
 """Lanes, tables and the feed of a page, from plain rows and events."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,19 +128,20 @@ def feed(
     """
     over = {item.gone.id for item in found if item.back and item.confirmed}
     away = {item.back.id: item.words() for item in found if item.back and item.confirmed}
-    return [
-        (
+    several = len({event.vantage for event in events}) > 1
+    lines = []
+    for event in reversed(events):
+        line = entry(
             event,
-            entry(
-                event,
-                names,
-                away.get(event.id, ""),
-                is_back=event.id in over,
-                correction=corrected.get(event.id),
-            ),
+            names,
+            away.get(event.id, ""),
+            is_back=event.id in over,
+            correction=corrected.get(event.id),
         )
-        for event in reversed(events)
-    ]
+        if several:
+            line = replace(line, name=f"{line.name}, seen from {event.vantage}")
+        lines.append((event, line))
+    return lines
 
 
 def seen_lanes(

@@ -7,7 +7,13 @@ from typing import Any
 
 from checker.analysis.blind_spot import chance_to_see
 from checker.model import Actor, Basis, Correction, Event, EventKind, SubjectKind
-from checker.views.absences import Absence, absences, standing, unfolded
+from checker.views.absences import (
+    Absence,
+    absences,
+    as_one_place_saw,
+    standing,
+    unfolded,
+)
 from checker.views.corrections import day
 from checker.views.names import count, subject_name
 from checker.views.sentences import bracket, clock, duration, platform_name
@@ -61,6 +67,11 @@ class Picture:
         return absences(self.events, self.lasting, self.corrected)
 
     @property
+    def told(self) -> list[Absence]:
+        """Every absence once: of a subject seen from several places, as one of them saw it."""
+        return as_one_place_saw(self.absences)
+
+    @property
     def n_withdrawn(self) -> int:
         """How many findings were withdrawn; what falls with one is not counted beside it."""
         kept = {event.id for event in standing(self.events, self.corrected)}
@@ -76,7 +87,7 @@ def headline(picture: Picture) -> str:
     if picture.n_told == 0:
         looked = "looked at yet" if picture.n_looks == 0 else "seen by us in this time"
         return f"No post on {topic} has been {looked}."
-    confirmed = [item for item in picture.absences if item.confirmed]
+    confirmed = [item for item in picture.told if item.confirmed]
     if confirmed:
         return _gone_headline(picture, confirmed)
     return _lesser_headline(picture)
@@ -87,7 +98,7 @@ def _lesser_headline(picture: Picture) -> str:
     limited = [e for e in picture.changes if e.kind is EventKind.LIMITED and e.confirmed_at]
     if limited:
         return _other_headline(picture, limited, "limited")
-    doubtful = [item.gone for item in picture.absences] or [
+    doubtful = [item.gone for item in picture.told] or [
         event for event in picture.changes if event.confirmed_at is None
     ]
     if doubtful:
@@ -199,7 +210,7 @@ def _unconfirmed_headline(picture: Picture, events: Sequence[Event]) -> str:
 
 def standfirst(picture: Picture) -> str:
     """Return the sentences below the headline: how long, what is said, what was written."""
-    found = picture.absences
+    found = picture.told
     if picture.n_told == 0 or not found:
         return _quiet(picture)
     shown = [item for item in found if item.confirmed][-2:] or found[-1:]
@@ -212,7 +223,18 @@ def standfirst(picture: Picture) -> str:
         told = [_away(name, item) for name, item in zip(names, shown, strict=True)]
         if len(found) > len(shown):
             told.append("The others stand below.")
+    told.append(_from_where(shown, picture))
     return " ".join(sentence for sentence in told if sentence)
+
+
+def _from_where(shown: Sequence[Absence], picture: Picture) -> str:
+    """Return from which places it was seen, where there are several; "" where there is one."""
+    subjects = {item.gone.subject for item in shown}
+    saw = {item.gone.vantage for item in picture.absences if item.gone.subject in subjects}
+    places = sorted({event.vantage for event in picture.events})
+    if len(places) < 2:
+        return ""
+    return f"Seen from {' and '.join(sorted(saw))}{'' if len(saw) > 1 else ' only'}."
 
 
 def _away(name: str, item: Absence) -> str:

@@ -133,6 +133,11 @@ def _reason(outcome: Outcome, words: str | None, name: str) -> str:
     quote = _quote(words)
     if outcome.basis is Basis.STATED:
         return f"{what}, says {name}.{quote}"
+    if outcome.cause is Cause.GEO_BLOCK and outcome.availability is Availability.ABSENT:
+        return (
+            "not there where we look from, while it was seen from another place at the same "
+            f"time; {name} gives no reason.{quote}"
+        )
     if outcome.basis is Basis.INFERRED:
         return f"as if {what}: its answers together suggest it; {name} does not say so.{quote}"
     if outcome.availability is Availability.ABSENT:
@@ -201,7 +206,9 @@ def _confirmed(event: Event, name: str) -> str:
     if outcome.states_cause and outcome.actor is Actor.AUTHOR:
         return f"{_capital(_CAUSES[outcome.cause])}, by {name}'s own notice."
     if outcome.basis is Basis.STATED and outcome.cause is Cause.DELETED_UNSPECIFIED:
-        return f"Not there since; {name} says that it was deleted, not by whom.{_quote(event.words)}"
+        return (
+            f"Not there since; {name} says that it was deleted, not by whom.{_quote(event.words)}"
+        )
     if outcome.basis is Basis.NONE or (not outcome.states_cause and not outcome.corroborated):
         return (
             f"Not there since; {name} gives no reason. "

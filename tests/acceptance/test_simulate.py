@@ -15,7 +15,8 @@ from checker.commands.simulating import summarise
 from checker.errors import ConfigError
 from checker.model import Origin, SubjectKind
 from checker.platforms import PLATFORMS
-from checker.replica.scenario import FAULT_KINDS, load
+from checker.replica.scenario import FAULT_KINDS
+from checker.replica.scenario_file import load
 from checker.replica.score import Outage, outages, score
 from checker.replica.world import World
 from checker.simulation import Result, policy_for, simulate, truth
@@ -172,6 +173,26 @@ def test_the_scenarios_hold_every_kind_of_fault() -> None:
     assert found == set(FAULT_KINDS)
 
 
+@pytest.mark.parametrize("name", ["places", "places_faulty"])
+def test_what_is_withheld_in_one_country_is_gone_there_only(name: str, stage: Stage) -> None:
+    """A geographic block is told of the country it is in, by inference or where it is stated."""
+    blocks = [event for event in stage(name).events() if event["cause"] == "geo_block"]
+    assert {(event["vantage"], event["basis"], event["grade"]) for event in blocks} == {
+        ("tr", "inferred", "B"),
+        ("tr", "stated", "A"),
+    }
+    assert all(event["revised_at"] for event in blocks if event["basis"] == "inferred")
+
+
+def test_what_befalls_one_vantage_point_is_no_gap_of_the_other(stage: Stage) -> None:
+    """Each vantage point has gaps of its own."""
+    gaps = schema.gaps
+    with stage("places_faulty").result.engine.connect() as connection:
+        found = connection.execute(sa.select(gaps.c.vantage, gaps.c.reason).distinct()).all()
+    assert ("tr", "challenge") in found
+    assert ("nl", "challenge") not in found
+
+
 # ---- scenarios that are written wrongly
 
 GOOD = """
@@ -211,6 +232,12 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
     "post twice": (lambda text: text + POST, "there twice"),
     "fault ends first": (lambda text: text.replace("01T11:00", "01T09:00"), "'to'"),
     "share of none": (lambda text: text + "share = 0.0\n", "faults.0.share"),
+    "fault from nowhere": (
+        lambda text: text + 'vantage = "moon"\n', "faults.0.vantage"
+    ),
+    "vantage twice": (
+        lambda text: text + '[[vantages]]\nname = "a"\n[[vantages]]\nname = "a"\n', "there twice"
+    ),
     "no TOML": (lambda text: text + "[[\n", "is no TOML"),
 }  # fmt: skip
 

@@ -13,7 +13,8 @@ from checker.alerts.choice import Wanted, changes
 from checker.alerts.letters import Kind
 from checker.alerts.watch import Manner, Watch
 from checker.model import Grade, Origin
-from checker.replica.scenario import Scenario, load
+from checker.replica.scenario import Scenario
+from checker.replica.scenario_file import load
 from checker.simulation import policy_for, simulate
 from checker.store.database import open_database
 from tests.alerts.scene import EAR, Ear

@@ -11,16 +11,29 @@ import pytest
 
 from checker.collector import runner
 from checker.collector.equipment import Equipment
-from checker.collector.gaps import note_absence
-from checker.collector.passes import KILLED, run_pass
+from checker.collector.gaps import darkness_of, note_absence
+from checker.collector.passes import KILLED, Running, begin, finish_running, run_pass
+from checker.judge.rules import could_not_tell
+from checker.judge.verdicts import Judged
+from checker.model import Answer, Cause, GapReason, Observation, Verdict
+from checker.model.gaps import Darkness
 from checker.replica.scenario import Fault
 from checker.simulation import OurClock
 from checker.store import dark, frames, schema
 from tests.collector.conftest import Stage
 from tests.collector.scene import TIKTOK, fault, hours, post, until
+from tests.support.builders import make_observation
 
 FIVE = [post(number) for number in range(5)]
+NOT_ASKED = Verdict(could_not_tell(Cause.NOT_ASKED), "reach.not_asked")
 COLUMNS = ("reason", "started_at", "ended_at")
+
+
+def unasked(failure: str) -> Observation:
+    """Return a look that was not asked, for a reason."""
+    observation = make_observation()
+    reading = replace(observation.reading, answers=(Answer(role="post", failure=failure),))
+    return replace(observation, reading=reading)
 
 
 async def a_day_part(equipment: Equipment) -> None:
@@ -169,7 +182,7 @@ def test_a_clock_set_back_within_a_gap_turns_no_gap_around(stage: Stage) -> None
     ((reason, started_at, ended_at),) = scene.rows(schema.gaps, *COLUMNS)
     assert reason == "challenge"
     assert hours(2) <= started_at < hours(2.5)
-    assert hours(2.5) < ended_at <= hours(3.1)
+    assert started_at < ended_at <= hours(4)
     with scene.engine.connect() as connection:
         assert dark.lasting(connection, hours(8)) == []
 
@@ -184,8 +197,8 @@ def test_reasons_in_a_row_are_gaps_in_a_row(stage: Stage) -> None:
     assert hours(4) <= second[1] < hours(5.2)
 
 
-def test_overlapping_reasons_are_one_gap_that_names_both(stage: Stage) -> None:
-    """Two faults that take turns are one gap from the first to the last, and its words name both."""
+def test_overlapping_reasons_leave_no_hole(stage: Stage) -> None:
+    """Two faults that take turns are gaps without a hole, and no reason is told twice."""
     both = [fault("challenge", 2, 6, 0.5), fault("server_error", 2, 6)]
     scene = stage(FIVE, both)
     scene.play(a_day_part)
@@ -246,15 +259,50 @@ def test_a_platform_that_told_us_to_wait_is_dark_until_then(stage: Stage) -> Non
     scene = stage([post(number) for number in range(30)])
 
     async def act(equipment: Equipment) -> None:
-        await run_pass(equipment, TIKTOK, with_discovery=True)
-        await until(equipment, 1)
         life = asyncio.create_task(runner.run(equipment, hours(4)))
-        await until(equipment, 1.02)
+        await equipment.clock.sleep(120)
         equipment.net.pacer.hold(equipment.front(TIKTOK), 3600)
         await life
 
     scene.play(act)
     ((reason, started_at, ended_at),) = scene.rows(schema.gaps, *COLUMNS)
     assert reason == "rate_limited"
-    assert hours(1) < started_at < hours(1.2)
-    assert hours(2) < ended_at < hours(2.3)
+    assert hours(0.03) <= started_at < hours(0.1)
+    assert hours(1) < ended_at < hours(1.3)
+
+
+def test_a_wait_asked_for_by_the_last_answer_is_dark(stage: Stage) -> None:
+    """A pass that was whole, and told to wait at its end, is followed by a gap of that wait."""
+    scene = stage(FIVE)
+
+    async def act(equipment: Equipment) -> None:
+        await run_pass(equipment, TIKTOK, with_discovery=True)
+        running = Running(equipment, TIKTOK, begin(equipment, TIKTOK))
+        equipment.net.pacer.hold(equipment.front(TIKTOK), 1800)
+        finish_running(running)
+        await until(equipment, 6)
+        await run_pass(equipment, TIKTOK)
+
+    scene.play(act)
+    ((reason, started_at, ended_at),) = scene.rows(schema.gaps, *COLUMNS)
+    assert reason == "rate_limited"
+    assert 1800 <= (ended_at - started_at).total_seconds() <= 1800 * 1.2
+
+
+def test_a_key_that_is_no_longer_taken_is_told_as_that(stage: Stage) -> None:
+    """Without a key nothing is told: it was never there, or it has worked and is refused now."""
+    scene = stage(FIVE)
+
+    async def act(equipment: Equipment) -> list[Darkness | None]:
+        keyless = [Judged(unasked("no_key"), NOT_ASKED, None)]
+        found = []
+        for _ in range(2):
+            running = Running(equipment, TIKTOK, begin(equipment, TIKTOK))
+            with equipment.engine.begin() as connection:
+                found.append(darkness_of(connection, equipment, running.start, keyless, None))
+            finish_running(running)
+            await run_pass(equipment, TIKTOK, with_discovery=True)
+        return found
+
+    reasons = [one.reason for one in scene.play(act) if one is not None]
+    assert reasons == [GapReason.NO_KEY, GapReason.LOGIN_EXPIRED]

@@ -11,8 +11,8 @@ import pytest
 from checker.errors import StoreError
 from tests.support.aftermath import Outcome, Story, faults_of
 from tests.support.broken_disk import TROUBLES, WORDS
-from tests.support.killing import kill_at, run_and_kill
-from tests.support.lives import AGAIN_AFTER, SHORT_SCRIPT, Site, play
+from tests.support.killing import kill_at, run_killed
+from tests.support.lives import AGAIN_AFTER, SHORT_SCRIPT, START, Diary, Site, play
 from tests.support.write_points import Point, WritePoints
 
 
@@ -30,7 +30,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, Sequence[Poi
     site = site_at(tmp_path_factory.mktemp("whole") / "site")
     points: list[Point] = []
     with WritePoints(site.root, points.append).on():
-        play(site, SHORT_SCRIPT.start)
+        play(site, START)
     end = Outcome(site)
     assert faults_of(site, set(), end.story) == []
     return end.story, points
@@ -57,10 +57,10 @@ def test_a_killed_collector_is_carried_on(
     """Killed in mid-record, in mid-pass, between chain and store, and in mid-judgement."""
     story, points = whole
     site = site_at(tmp_path / "site")
-    killed = run_and_kill(site, kill_at(nth(points, what, within).number))
+    killed = run_killed(site, kill_at(nth(points, what, within).number))
     assert (killed.code, killed.trace) == (-9, "")
-    play(site, killed.at + AGAIN_AFTER)
-    assert faults_of(site, killed.kept, story) == []
+    play(site, killed.diary.at + AGAIN_AFTER)
+    assert faults_of(site, killed.diary.kept, story) == []
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,9 @@ def test_a_disk_that_refuses_is_said_and_spoils_nothing(
     story, points = whole
     site = site_at(tmp_path / "site")
     act = TROUBLES[kind].from_point(nth(points, what, within).number)
-    at, kept = [SHORT_SCRIPT.start], set()
-
+    diary = Diary()
     with WritePoints(site.root, act).on(), pytest.raises(StoreError) as refusal:
-        play(site, SHORT_SCRIPT.start, lambda now, one: note(now, one, at, kept))
+        play(site, START, diary.note)
     assert any(word in str(refusal.value) for word in WORDS[kind])
-    play(site, max(at) + AGAIN_AFTER)
-    assert faults_of(site, kept, story) == []
+    play(site, diary.at + AGAIN_AFTER)
+    assert faults_of(site, diary.kept, story) == []

@@ -1,12 +1,13 @@
 """Witnesses: when a pass can be trusted for a negative, and who may say so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.judge.controls import Witness, controlled
+from checker.judge.controls import Witness, controlled, shows_anything
 from checker.model import Availability, Subject, account, post
 from tests.support.stories import AUTHOR, POST
 
@@ -98,3 +99,18 @@ def test_unknown_account_leaves_all_others() -> None:
 def test_order_of_witnesses_does_not_matter(witnesses: list[Witness]) -> None:
     """Witnesses are heard without regard to their order."""
     assert controlled(POST, AUTHOR, witnesses) is True
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"), [("", False), ("a", False), ("i", False), ("v", True), ("l", True)]
+)
+def test_what_cannot_be_there_gives_a_platform_away(read: str, expected: bool) -> None:
+    """A platform shows anything where a negative control was there; one that is silent does not."""
+    assert shows_anything(crowd(read, on_purpose=True)) is expected
+
+
+def test_one_server_gives_no_other_away() -> None:
+    """What one server shows of what cannot be there says nothing of another's answers."""
+    shown = replace(witness(OTHERS[0]), server="one.example")
+    assert shows_anything([shown], "one.example")
+    assert not shows_anything([shown], "two.example")

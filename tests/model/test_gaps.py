@@ -59,6 +59,16 @@ PHASES = {
         30,
         [(0, 15, (WALL, SLOWER)), (15, 30, (ROAD,))],
     ),
+    "a wait after which nobody was due": (
+        [Dark(at(0), Darkness(SLOWER, whole=False, until=at(10)))],
+        30,
+        [(0, 10, (SLOWER,))],
+    ),
+    "a wait that was not kept": (
+        [Dark(at(0), Darkness(SLOWER, whole=False, until=at(99)))],
+        30,
+        [(0, 30, (SLOWER,))],
+    ),
     "the clock set back": ([dark(0, WALL), dark(30, WALL)], -20, [(0, 30, (WALL,))]),
 }
 
@@ -119,7 +129,8 @@ def test_what_is_watched_and_what_is_dark_make_the_whole(gaps: list[Span]) -> No
     cut = [(max(start, whole[0]), min(end, whole[1])) for start, end in merged(gaps)]
     lost = sum((max(end - start, timedelta()) for start, end in cut), timedelta())
     assert watched(whole, gaps) + lost == whole[1] - whole[0]
-    assert all(end <= begun or start >= reached for start, end in left for begun, reached in gaps)
+    real = [gap for gap in gaps if gap[0] < gap[1]]
+    assert all(end <= begun or start >= reached for start, end in left for begun, reached in real)
 
 
 NOTES = {
@@ -127,6 +138,11 @@ NOTES = {
     "dark": ("challenge", False, Darkness(WALL, whole=True)),
     "dark and stopped": ("challenge; 3 walls in a row: x", False, Darkness(WALL, whole=True)),
     "cut short": ("then rate_limited; held back", True, Darkness(SLOWER, whole=False)),
+    "cut short, with a wait": (
+        "then rate_limited until 2026-03-02T12:30:00Z; held back",
+        True,
+        Darkness(SLOWER, whole=False, until=at(30)),
+    ),
     "broken at once": ("broken: KeyError: 'x'", False, Darkness(GapReason.BROKEN, whole=True)),
     "broken later": ("broken: KeyError: 'x'", True, Darkness(GapReason.BROKEN, whole=False)),
     "by hand": ("stopped by hand", True, None),

@@ -11,7 +11,7 @@ from checker.collector.meaning import rebuild, rules_of
 from checker.commands.objects import event_object
 from checker.model import Origin
 from checker.platforms import PLATFORMS
-from checker.replica.scenario import load
+from checker.replica.scenario_file import load
 from checker.simulation import policy_for, simulate
 from checker.store import frames
 from checker.store.database import open_database

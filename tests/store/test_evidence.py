@@ -335,12 +335,12 @@ def test_an_exchange_comes_back_otherwise_unchanged(keeper: EvidenceKeeper) -> N
 
 
 @pytest.mark.parametrize(
-    ("origin", "n_syncs"), [("observed", 3), ("imported", 3), ("replayed", 0), ("simulated", 0)]
+    ("origin", "n_syncs"), [("observed", 4), ("imported", 4), ("replayed", 0), ("simulated", 0)]
 )
 def test_what_was_observed_is_brought_onto_the_disk(
     origin: str, n_syncs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """File, manifest and its folder are synced at a pass's end; what can be made again is not."""
+    """Both files and both folders are synced by a pass's end; what can be made again is not."""
     synced: list[int] = []
     monkeypatch.setattr("os.fsync", synced.append)
     kept = EvidenceKeeper(tmp_path / "evidence", origin=origin)

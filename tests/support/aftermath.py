@@ -26,24 +26,24 @@ Story = dict[str, list[tuple[str, str, bool]]]
 class Outcome:
     """What a store and its evidence hold in the end."""
 
-    place: Site
+    site: Site
 
     @cached_property
     def engine(self) -> sa.Engine:
         """The store."""
-        return self.place.open()
+        return self.site.open()
 
     @cached_property
     def checked(self) -> Checked:
         """What `checker evidence verify` counts; raises where it does not verify."""
-        return verify_store(self.engine, self.place.evidence)
+        return verify_store(self.engine, self.site.evidence)
 
     @property
     def named(self) -> set[str]:
         """The digests of all records that the chain names."""
         return {
             row["sha256"]
-            for path in manifests(self.place.evidence)
+            for path in manifests(self.site.evidence)
             for row in read_manifest(path)[0]["records"]
         }
 
@@ -71,7 +71,7 @@ class Outcome:
     @property
     def errors(self) -> dict[str, int]:
         """What is false and what was missed, by code that knows no judge."""
-        counted = summarise(Result(engine=self.engine, world=self.place.script.world, n_requests=0))
+        counted = summarise(Result(engine=self.engine, world=self.site.script.world, n_requests=0))
         return {name: counted[name] for name in ("false_gone", "false_returned", "missed")}
 
     @property
@@ -102,15 +102,15 @@ class Outcome:
             }
 
 
-def faults_of(place: Site, kept: set[str], story: Story) -> list[str]:
+def faults_of(site: Site, kept: set[str], story: Story) -> list[str]:
     """Return what does not hold of a place where a collector was broken off and another went on.
 
     Args:
-        place: where it was.
+        site: where it was.
         kept: digests of what had been kept.
         story: what a collector tells that nobody broke off.
     """
-    end = Outcome(place)
+    end = Outcome(site)
     try:
         found = {
             "unsealed records": end.checked.n_unsealed,

@@ -7,7 +7,7 @@ to purge after a day.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ from checker.store.evidence import EvidenceKeeper
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 AGAIN_AFTER = timedelta(seconds=90)
-EVERY = timedelta(minutes=25)
+EVERY = timedelta(minutes=30)
 
 
 def hour(count: float) -> datetime:
@@ -151,23 +151,44 @@ class Site:
         engine.dispose()
 
 
-Told = Callable[[datetime, Exchange | None], None]
-"""Is told the time, with what was kept then if anything was."""
+Tell = Callable[[datetime, str], None]
+"""Is told the time, and the digest of what was kept then ("" where nothing was)."""
 
 
-def play(place: Site, since: datetime, tell: Told | None = None) -> None:
+@dataclass
+class Diary:
+    """How far a collector came.
+
+    Attributes:
+        at: the last time that it told.
+        kept: the digests of the answers that it had kept.
+        n: how often it told.
+    """
+
+    at: datetime = START
+    kept: set[str] = field(default_factory=set)
+    n: int = 0
+
+    def note(self, now: datetime, digest: str) -> None:
+        """Note a time, and what was kept then."""
+        self.at = max(self.at, now)
+        self.kept |= {digest} - {""}
+        self.n += 1
+
+
+def play(site: Site, since: datetime, tell: Tell | None = None) -> None:
     """Let collectors live out the rest of the script, from ``since`` on."""
-    engine = place.open()
+    engine = site.open()
     try:
         with asyncio.Runner(loop_factory=VirtualLoop) as loop:
-            loop.run(_play(place, engine, since, tell))
+            loop.run(_play(site, engine, since, tell))
     finally:
         engine.dispose()
 
 
-async def _play(place: Site, engine: sa.Engine, since: datetime, tell: Told | None) -> None:
+async def _play(site: Site, engine: sa.Engine, since: datetime, tell: Tell | None) -> None:
     clock = VirtualClock(since)
-    app = Replica(place.script.world, tuple(DIALECTS.values()), clock)
+    app = Replica(site.script.world, tuple(DIALECTS.values()), clock)
     setting = Setting(
         vantage=Vantage(name="here"),
         origin=Origin.OBSERVED,
@@ -176,14 +197,15 @@ async def _play(place: Site, engine: sa.Engine, since: datetime, tell: Told | No
         seed=7,
         secret=lambda name: STAND_IN if "X_BEARER" in name else None,
         keep_days=1,
-        idle_at_most=timedelta(minutes=15),
+        discover_every=timedelta(hours=1),
+        idle_at_most=timedelta(minutes=30),
     )
-    chosen = [PLATFORMS[name] for name in place.script.platforms]
-    for start, end in ((hour(start), hour(end)) for start, end in place.script.lives):
+    chosen = [PLATFORMS[name] for name in site.script.platforms]
+    for start, end in ((hour(start), hour(end)) for start, end in site.script.lives):
         if end <= since:
             continue
         await clock.sleep((start - clock.now()).total_seconds())
-        equipment = assemble(engine, place.evidence, chosen, clock, setting)
+        equipment = assemble(engine, site.evidence, chosen, clock, setting)
         if tell is not None:
             _tell_of(equipment.keeper, clock, tell)
         try:
@@ -192,13 +214,13 @@ async def _play(place: Site, engine: sa.Engine, since: datetime, tell: Told | No
             equipment.keeper.close()
 
 
-def _tell_of(keeper: EvidenceKeeper, clock: VirtualClock, tell: Told) -> None:
+def _tell_of(keeper: EvidenceKeeper, clock: VirtualClock, tell: Tell) -> None:
     really = keeper.keep
 
     def keep(exchange: Exchange, pass_id: str) -> Exchange:
-        tell(clock.now(), None)
+        tell(clock.now(), "")
         kept = really(exchange, pass_id)
-        tell(clock.now(), kept)
+        tell(clock.now(), kept.evidence.sha256 if kept.evidence else "")
         return kept
 
     keeper.keep = keep  # type: ignore[method-assign]

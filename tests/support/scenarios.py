@@ -67,7 +67,7 @@ class Shape:
     faults: int = 6
     share_moving: float = 0.35
     vantages: int = 3
-    kinds: Sequence[str] = (*ROAD_KINDS, "clock_jump", "process_killed")
+    kinds: Sequence[str] = (*ROAD_KINDS, "clock_jump", "process_killed", "asleep")
 
 
 @dataclass
@@ -246,7 +246,7 @@ def _fault(draft: Draft) -> dict[str, Any]:
     if kind == "clock_jump":
         sign = chance.choice((-1, 1))
         fault["seconds"] = sign * chance.choice((3, 60, 400, 1800, 7200, 86400, 259200))
-    elif kind != "process_killed":
+    elif kind not in ("process_killed", "asleep"):
         fault["share"] = chance.choice((0.01, 0.05, 0.2, 0.5, 0.8, 0.99, 1.0))
     return fault
 

@@ -132,7 +132,7 @@ class WritePoints:
     def _watch_rows(self, patch: pytest.MonkeyPatch) -> None:
         for name in ("do_execute", "do_executemany"):
             patch.setattr(default.DefaultDialect, name, self._changing(name))
-        really_commit = default.DefaultDialect.do_commit
+        really_commit: Callable[..., None] = default.DefaultDialect.do_commit
 
         def commit(dialect: Any, connection: Any) -> None:
             writes = connection.dbapi_connection in self._writing

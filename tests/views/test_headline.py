@@ -1,5 +1,7 @@
 """Headline, standfirst, how well we looked and what cannot be said, in every situation."""
 
+from dataclasses import replace
+
 import pytest
 
 from checker.model import Actor, Availability, Basis, Cause, Event, EventKind, Grade, Outcome
@@ -244,3 +246,21 @@ def test_the_longest_absence_decides_the_hours() -> None:
     more = headline.headline(picture(gone(0, 5), back(50, 61)))
     assert "within the hour" in exactly
     assert "within two hours" in more
+
+
+def elsewhere(one: Event) -> Event:
+    """Return the same change as a second vantage point saw it."""
+    return replace(one, id=f"{one.id}-there", vantage="there", before=one.before + (at(3) - at(0)))
+
+
+def test_what_two_places_saw_is_told_once() -> None:
+    """One absence seen from two places is one absence, and says from where it was seen."""
+    shown = picture(WENT, elsewhere(WENT), CAME, elsewhere(CAME))
+    assert headline.headline(shown) == headline.headline(picture(WENT, CAME))
+    assert headline.standfirst(shown).endswith("Seen from here and there.")
+
+
+def test_what_one_place_of_two_saw_says_so() -> None:
+    """An absence that one place alone saw is not told as everybody's."""
+    other = elsewhere(event(EventKind.LIMITED, 100, 110, AGE_GATE, subject=SECOND))
+    assert headline.standfirst(picture(WENT, other)).endswith("Seen from here only.")

@@ -21,7 +21,8 @@ there. A script that leads on is not run. The digest is of the article's first
 80,000 characters of markup; a new layout that keeps the elements may read as an edit.
 
 Feeds: an account of a topic is the address of a feed (RSS, Atom, JSON Feed), which lists pages. An
-item that leaves its window is not deleted; see ``feeds``.
+item that leaves its window is not deleted; see ``feeds``. A site's robots.txt binds feeds and what
+they list, not the look at a page.
 
 Accounts: the web has none. A look at one concludes nothing beyond reach.
 
@@ -98,6 +99,7 @@ PLATFORM = Platform(
     canonical=canonical,
     discover=discover,
     follows=FOLLOWS,
+    robots=True,
     look=look,
     tells=(
         Tells(what="a titled page at its own address", basis="stated"),

@@ -83,6 +83,8 @@ def nothing(route: str, exchange: Exchange | None, trouble: str) -> Listed:
 
 
 def _trouble(exchange: Exchange) -> str | None:
+    if exchange.failure == "robots":
+        return "the site's robots.txt asks programs to leave it alone: give links to its pages"
     if exchange.failure is not None:
         return f"no answer came ({exchange.failure})"
     if exchange.status == 410:
