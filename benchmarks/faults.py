@@ -88,32 +88,38 @@ def row(tables: Tables, budget: float) -> bool:
 def fuzz(given: argparse.Namespace) -> int:
     """Play every seed, and say what was wrong with each."""
     first, beyond = map(int, given.seeds.split(":"))
-    low, high = map(int, (given.posts or "8:30").split(":"))
-    shape = Shape(posts=(low, high), vantages=given.vantages, platforms=given.platforms.split(","))
-    if given.kinds:
-        shape = replace(shape, kinds=given.kinds.split(","))
-    started, n_played, n_looks, n_wrong = time.monotonic(), 0, 0, 0
+    shape = _shape(given)
+    started, n_looks, n_wrong, n_played = time.monotonic(), 0, 0, 0
     for seed in range(first, beyond):
         if time.monotonic() - started > given.seconds:
             break
-        tables = scenario(seed, shape)
-        policy, budget = chosen(seed)
-        summary, wrong = played(tables, policy, budget)
-        if seed % 10 == 0 and not wrong:
-            again, _ = played(tables, policy, budget)
-            if again != summary:
-                wrong.append("not deterministic")
-        n_played, n_looks = n_played + 1, n_looks + summary.get("looks", 0)
+        looks, wrong = fuzz_one(seed, shape, given.out)
+        n_played, n_looks, n_wrong = n_played + 1, n_looks + looks, n_wrong + int(wrong)
         if n_played % 10 == 0:
             print(f"  … {n_played} played, {time.monotonic() - started:.0f} s", flush=True)
-        if wrong:
-            n_wrong += 1
-            print(f"seed {seed} {policy} {budget:g}:", *wrong[:4], sep="\n    ", flush=True)
-            if given.out:
-                keep_smallest(tables, policy, budget, wrong[0], given.out)
-    took = time.monotonic() - started
-    print(f"{n_played} scenarios, {n_looks} looks, {n_wrong} wrong, {took:.0f} s")
+    took_s = time.monotonic() - started
+    print(f"{n_played} scenarios, {n_looks} looks, {n_wrong} wrong, {took_s:.0f} s")
     return int(n_wrong > 0)
+
+
+def _shape(given: argparse.Namespace) -> Shape:
+    low, high = map(int, (given.posts or "8:30").split(":"))
+    shape = Shape(posts=(low, high), vantages=given.vantages, platforms=given.platforms.split(","))
+    return replace(shape, kinds=given.kinds.split(",")) if given.kinds else shape
+
+
+def fuzz_one(seed: int, shape: Shape, out: Path | None) -> tuple[int, bool]:
+    """Play one seed, every tenth twice; return its looks and whether anything was wrong."""
+    tables = scenario(seed, shape)
+    policy, budget = chosen(seed)
+    summary, wrong = played(tables, policy, budget)
+    if seed % 10 == 0 and not wrong and played(tables, policy, budget)[0] != summary:
+        wrong.append("not deterministic")
+    if wrong:
+        print(f"seed {seed} {policy} {budget:g}:", *wrong[:4], sep="\n    ", flush=True)
+        if out:
+            keep_smallest(tables, policy, budget, wrong[0], out)
+    return summary.get("looks", 0), bool(wrong)
 
 
 def chosen(seed: int) -> tuple[str, float]:
@@ -127,7 +133,7 @@ def played(tables: Tables, policy: str, budget: float) -> tuple[dict[str, Any], 
     with tempfile.TemporaryDirectory() as place:
         try:
             return findings(tables, Path(place), policy, budget)
-        except Exception as trouble:  # a fuzzer reports whatever goes wrong
+        except Exception as trouble:  # noqa: BLE001  a fuzzer reports whatever goes wrong
             frame = traceback.extract_tb(trouble.__traceback__)[-1]
             where = f"{Path(frame.filename).name}:{frame.lineno}"
             return {}, [f"crash: {type(trouble).__name__} at {where}: {str(trouble)[:300]}"]
@@ -138,11 +144,11 @@ def played(tables: Tables, policy: str, budget: float) -> tuple[dict[str, Any], 
 
 def keep_smallest(tables: Tables, policy: str, budget: float, word: str, out: Path) -> None:
     """Write the smallest scenario that still goes wrong in the same way."""
-    kind = word.split(":")[0]
+    kind = word.partition(":")[0]
 
     def still(smaller: Tables) -> bool:
         _, wrong = played(smaller, policy, budget)
-        return any(item.split(":")[0] == kind for item in wrong)
+        return any(item.partition(":")[0] == kind for item in wrong)
 
     smallest = cut_down(tables, still)
     out.mkdir(parents=True, exist_ok=True)

@@ -48,11 +48,10 @@ async def _together(*works: Coroutine[Any, Any, Any]) -> list[Any]:
     tasks = [asyncio.ensure_future(work) for work in works]
     try:
         return await asyncio.gather(*tasks)
-    except BaseException:
+    finally:
         for task in tasks:
             task.cancel("stopped with the rest of the collector")
         await asyncio.gather(*tasks, return_exceptions=True)
-        raise
 
 
 async def _round(

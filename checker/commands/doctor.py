@@ -33,6 +33,7 @@ from checker.views.forecast import place_name
 PYTHON = (3, 11)
 PACKAGES: Mapping[str, tuple[int, ...]] = {
     "aiohttp-socks": (),
+    "aiohttp-socks": (),
     "alembic": (),
     "altair": (6,),
     "apprise": (),
@@ -42,6 +43,7 @@ PACKAGES: Mapping[str, tuple[int, ...]] = {
     "keyring": (),
     "libipld": (),
     "pandas": (),
+    "protego": (),
     "psycopg": (),
     "pydantic": (2,),
     "rich": (),
@@ -50,6 +52,7 @@ PACKAGES: Mapping[str, tuple[int, ...]] = {
     "streamlit": (1, 67),
     "structlog": (),
     "typer": (),
+    "tzdata": (),
     "warcio": (),
 }
 """What the program needs, and from which version on; as in ``pyproject.toml``."""

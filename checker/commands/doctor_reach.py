@@ -42,8 +42,8 @@ _FAILED = {
     "refused_by_guard": f"{{host}} leads to a private address here: {_BETWEEN}",
 }
 _REMEDY = {
-    "proxy": "is it on? Its address: [vantage] or [[vantages]] proxy, or CHECKER_PROXY_ and the name",
-    "dns": "check the network: a browser on this machine should open https://{host}",
+    "proxy": "is it on? Its address: proxy in [vantage] or [[vantages]], or CHECKER_PROXY_NAME",
+    "dns": "check the network: a browser here should open https://{host}",
     "tls": "open https://{host} in a browser here, sign in to the network, set the clock",
     "refused_by_guard": 'a server of your own: [net.route] "{host}" = "http://…"',
 }

@@ -230,8 +230,7 @@ class Afar:
 
     Attributes:
         is_server: says whether a host that a topic names can be such an observer.
-        discover: lists the copies of others' posts that an observer shows; a sighting's small fact
-            ``copy`` is what the observer calls the post.
+        discover: lists the copies that an observer shows; a sighting's ``copy`` is its name there.
         look: asks an observer about subjects, given what it calls the posts among them.
     """
 
@@ -247,8 +246,7 @@ class Platform:
     Attributes:
         name: stable, lower case, written in every row.
         source: the documentation that the readings rest on, with the date it was read.
-        hosts: every public host that it asks, for pacing and for the guard; empty where they
-            cannot be listed, and ``host_of`` then says which one it is.
+        hosts: every public host that it asks, for pacing and guard; empty where ``host_of`` tells.
         sites: more hosts that are all its own: a link there that it does not read is nobody's.
         pace: how often it lets itself be asked.
         batch: most subjects for one ``look``'s ask.

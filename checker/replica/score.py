@@ -108,9 +108,7 @@ def _seen(outage: Outage, events: Sequence[Mapping[str, Any]], end: datetime) ->
     """Say whether an outage's going is in the log, or the log had it away all the while.
 
     The latter is so where it was back for too short a time before, and nobody saw that.
-
-    Args:
-        events: confirmed changes of that post, in order.
+    ``events`` are the confirmed changes of that post, in order.
     """
     if any(e["kind"] in _AWAY and _holds(e, {(outage.key, outage.start)}) for e in events):
         return True

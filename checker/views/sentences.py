@@ -198,13 +198,9 @@ def _confirmed(event: Event, name: str) -> str:
     outcome = event.outcome
     if event.kind is EventKind.LIMITED:
         return f"Limited: {_reason(outcome, event.words, name)}"
-    if outcome.states_cause and event.subject.kind is SubjectKind.ACCOUNT:
-        what = _ACCOUNTS.get(outcome.cause, "gone")
-        return f"The account is {what}, says {name}.{_quote(event.words)}"
-    if outcome.states_cause and outcome.cause is Cause.POLICY_REMOVAL:
-        return f"{name} took it down.{_quote(event.words)}"
-    if outcome.states_cause and outcome.actor is Actor.AUTHOR:
-        return f"{_capital(_CAUSES[outcome.cause])}, by {name}'s own notice."
+    stated = _stated(event, name) if outcome.states_cause else None
+    if stated is not None:
+        return stated
     if outcome.basis is Basis.STATED and outcome.cause is Cause.DELETED_UNSPECIFIED:
         return (
             f"Not there since; {name} says that it was deleted, not by whom.{_quote(event.words)}"
@@ -215,6 +211,19 @@ def _confirmed(event: Event, name: str) -> str:
             "It could be the author, the platform, or a setting."
         )
     return f"{_capital(_reason(outcome, event.words, name))}"
+
+
+def _stated(event: Event, name: str) -> str | None:
+    """Return what is said of a stated cause that has a sentence of its own; None of others."""
+    outcome = event.outcome
+    if event.subject.kind is SubjectKind.ACCOUNT:
+        what = _ACCOUNTS.get(outcome.cause, "gone")
+        return f"The account is {what}, says {name}.{_quote(event.words)}"
+    if outcome.cause is Cause.POLICY_REMOVAL:
+        return f"{name} took it down.{_quote(event.words)}"
+    if outcome.actor is Actor.AUTHOR:
+        return f"{_capital(_CAUSES[outcome.cause])}, by {name}'s own notice."
+    return None
 
 
 def ended(words: str) -> str:

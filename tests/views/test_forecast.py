@@ -64,7 +64,7 @@ def test_what_does_not_fit_is_said() -> None:
 NOTHING = {
     "no place": (topic(), "Nothing would be asked"),
     "the web without links": (topic("web"), "nothing to look at"),
-    "a search that TikTok has not": (topic("tiktok", queries=("x",)), "cannot be listed (Research API"),
+    "a search that takes a key": (topic("tiktok", queries=("x",)), "listed (Research API"),
     "a link of nobody's": (topic(links=("x",)), "One link of no platform"),
 }
 
