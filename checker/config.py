@@ -3,6 +3,7 @@
 import difflib
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, time, tzinfo
@@ -339,7 +340,16 @@ def credential(name: str, environment: Mapping[str, str] | None = None) -> str |
         environment: what to look in instead; the keyring is then left alone.
     """
     value = (os.environ if environment is None else environment).get(name, "").strip()
-    return value or (os_keyring.secret(name) if environment is None else None)
+    if value or environment is not None or not _may_have_a_keyring():
+        return value or None
+    return os_keyring.secret(name)
+
+
+def _may_have_a_keyring() -> bool:
+    """Say whether asking for one is worth a process: a server without a desktop has none."""
+    if sys.platform != "linux":
+        return True
+    return any(map(os.environ.get, ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND")))
 
 
 def can_open_browser(environment: Mapping[str, str] | None = None) -> bool:

@@ -39,6 +39,7 @@ def test_a_missing_program_is_no_keyring() -> None:
 def test_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret of the environment is taken before the keyring's, which fills what is missing."""
     monkeypatch.setattr(os_keyring, "secret", {"CHECKER_X_BEARER_TOKEN": "ring"}.get)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "some.Backend")
     monkeypatch.delenv("CHECKER_X_BEARER_TOKEN", raising=False)
     assert credential("CHECKER_X_BEARER_TOKEN") == "ring"
     monkeypatch.setenv("CHECKER_X_BEARER_TOKEN", "env")

@@ -29,7 +29,7 @@ from checker.model import (
     Subject,
     SubjectKind,
 )
-from checker.net.pacing import FAILURES_TO_OPEN
+from checker.net.lane import FAILURES_TO_OPEN
 from checker.platforms.contract import Fetch, Platform
 from checker.store import agenda, append, families, schema
 from checker.store.agenda import Due

@@ -65,7 +65,7 @@ AFTER: tuple[Rule, ...] = (
     ),
     Rule(
         id="reach.withheld_by_law",
-        test=lambda reading: reading.main.status == 451 and reading.main.wall is None,
+        test=lambda reading: reading.main.status == 451 and not reading.main.found,
         outcome=Outcome(Availability.ABSENT, Cause.LEGAL_WITHHELD, Actor.AUTHORITY, Basis.STATED),
         note="HTTP 451: not shown here after a legal demand, as whoever answers there states.",
         source="RFC 7725; design §5.3",

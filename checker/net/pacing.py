@@ -5,24 +5,17 @@ early, nor one that is put back stretch it. What a host asked for outlives the p
 :class:`Rests`.
 """
 
-import asyncio
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from checker.clock import Clock
 from checker.model import Exchange
 from checker.model.rest import Rest
+from checker.net.lane import JITTER, Lane
 from checker.net.waits import LONGEST_WAIT_S, asked_wait_s
-
-JITTER = 0.2
-FIRST_BACK_OFF_S = 60.0
-LONGEST_BACK_OFF_S = 3600.0
-FAILURES_TO_OPEN = 3
-WALL_HOLD_S = 900.0
 
 
 class Rests(Protocol):
@@ -56,25 +49,6 @@ class NoRests:
         return None
 
 
-@dataclass
-class _Lane:
-    """One host's state; moments are seconds of uptime."""
-
-    seconds_per_ask: float
-    asked_s: float | None = None
-    free_s: float | None = None
-    held_until_s: float = 0.0
-    trouble: str | None = None
-    n_failures: int = 0
-    n_walls: int = 0
-    n_wall_holds: int = 0
-    on_trial: bool = False
-    noted: bool = False
-    n_out: int = 0
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    back: asyncio.Event = field(default_factory=asyncio.Event)
-
-
 class Pacer:
     """Lets asks to each host out at its pace, and holds them back while the host says so."""
 
@@ -96,43 +70,23 @@ class Pacer:
         """
         self._clock = clock
         self._pace_of = pace_of
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
         self._random = random.Random(seed)  # noqa: S311  jitter, not a secret
         self._rests: Rests = rests or NoRests()
         self._standing = dict(self._rests.standing())
         self._asked_at = self._rests.asked_at()
 
-    def _lane(self, host: str) -> _Lane:
+    def _lane(self, host: str) -> Lane:
         lane = self._lanes.get(host)
         if lane is None:
-            lane = self._lanes[host] = _Lane(self._pace_of(host))
-            self._take_up(lane, self._standing.get(host))
+            lane = self._lanes[host] = Lane(self._clock, self._random, self._pace_of(host))
+            lane.take_up(self._standing.get(host), self._asked_at)
         return lane
-
-    def _take_up(self, lane: _Lane, rest: Rest | None) -> None:
-        """Go on where the program before this one ended; its last ask may have gone here."""
-        now, now_s = self._clock.now(), self._clock.uptime_s()
-        if self._asked_at is not None:
-            lane.asked_s = now_s - max(0.0, (now - self._asked_at).total_seconds())
-        if rest is None:
-            return
-        left_s = (rest.until - now).total_seconds()
-        if left_s < -LONGEST_WAIT_S:
-            return  # what a host did so long ago says nothing of today
-        lane.held_until_s = now_s + min(left_s, LONGEST_WAIT_S * (1 + JITTER))
-        lane.trouble = rest.trouble
-        lane.n_failures, lane.n_wall_holds = rest.n_failures, rest.n_wall_holds
-        lane.n_walls = FAILURES_TO_OPEN - 1 if rest.n_wall_holds else 0
-        lane.on_trial = lane.noted = True
 
     def held_until(self, host: str) -> datetime | None:
         """Return until when ``host`` is left alone, None when it may be asked now."""
-        left_s = self._held_s(self._lane(host))
+        left_s = self._lane(host).held_s()
         return self._clock.now() + timedelta(seconds=left_s) if left_s > 0 else None
-
-    def _held_s(self, lane: _Lane) -> float:
-        # The clock is read only for who is held: most are not.
-        return lane.held_until_s - self._clock.uptime_s() if lane.held_until_s else 0.0
 
     def trouble(self, host: str) -> str | None:
         """Return what made us leave ``host`` alone, None when nothing did."""
@@ -159,34 +113,7 @@ class Pacer:
         Returns:
             False where it rests for longer than that: then it must not be asked.
         """
-        lane = self._lane(host)
-        async with lane.turn:
-            while True:
-                held_s = self._held_s(lane)
-                if held_s > patience_s:
-                    return False
-                wait_s = max(held_s, self._gap_left_s(lane, at_least_s) if paced else 0.0)
-                if wait_s > 0:
-                    await self._clock.sleep(wait_s)
-                elif lane.on_trial and lane.n_out:
-                    lane.back.clear()
-                    await lane.back.wait()
-                else:
-                    break
-            if paced:
-                lane.asked_s = self._clock.uptime_s()
-                lane.free_s = lane.asked_s + self._gap_s(lane, at_least_s)
-            return True
-
-    def _gap_left_s(self, lane: _Lane, at_least_s: float) -> float:
-        if lane.asked_s is None:
-            return 0.0
-        if lane.free_s is None:
-            lane.free_s = lane.asked_s + self._gap_s(lane, at_least_s)
-        return lane.free_s - self._clock.uptime_s()
-
-    def _gap_s(self, lane: _Lane, at_least_s: float) -> float:
-        return max(lane.seconds_per_ask, at_least_s) * (1 + JITTER * self._random.random())
+        return await self._lane(host).wait(at_least_s, patience_s, paced=paced)
 
     @contextmanager
     def out(self, host: str) -> Iterator[None]:
@@ -204,31 +131,23 @@ class Pacer:
         lane = self._lane(host)
         trouble, asked_s = _trouble(exchange), asked_wait_s(exchange)
         if trouble is None:
-            self._recover(host, lane)
+            lane.n_failures = 0
+            # A wall may come with the same good status: whether a trial is over is for it to say.
+            if not lane.n_wall_holds:
+                lane.trouble = None
+                self._end_trial(host, lane)
             if asked_s:
                 refused = exchange.status is not None and exchange.status >= 400
                 lane.trouble = "asked to wait" if refused else "rate limit spent"
                 self.hold(host, asked_s)
             return
-        lane.n_failures += 1
-        lane.trouble = trouble
-        unsaid = asked_s is None and exchange.status == 429
-        if not asked_s and not unsaid and lane.n_failures < FAILURES_TO_OPEN:
-            return
-        # A host that fails again and again and names no wait, or one that is over, is backed off.
-        self.hold(host, asked_s or self._back_off_s(lane.n_failures))
+        rest_s = lane.failed(trouble, asked_s, refused=exchange.status == 429)
+        if rest_s is not None:
+            self.hold(host, rest_s)
 
-    def _recover(self, host: str, lane: _Lane) -> None:
-        lane.n_failures = 0
-        # A wall may come with the same good status: whether the trial is over is for it to say.
-        if lane.n_wall_holds:
-            return
-        lane.trouble = None
-        self._end_trial(host, lane)
-
-    def _end_trial(self, host: str, lane: _Lane) -> None:
+    def _end_trial(self, host: str, lane: Lane) -> None:
         lane.on_trial = False
-        if lane.noted and self._held_s(lane) <= 0:
+        if lane.noted and lane.held_s() <= 0:
             lane.noted = False
             self._rests.note(host, None)
 
@@ -242,11 +161,11 @@ class Pacer:
         lane = self._lane(host)
         wait_s = min(seconds, LONGEST_WAIT_S) * (1 + JITTER * self._random.random() / 2)
         lane.on_trial = True
-        if wait_s <= self._held_s(lane):
+        if wait_s <= lane.held_s():
             return
         lane.held_until_s = self._clock.uptime_s() + wait_s
         lane.noted = True
-        until = self._clock.now() + timedelta(seconds=self._held_s(lane))
+        until = self._clock.now() + timedelta(seconds=lane.held_s())
         rest = Rest(until, lane.trouble or "held back", lane.n_failures, lane.n_wall_holds)
         self._rests.note(host, rest)
 
@@ -256,17 +175,12 @@ class Pacer:
         Three in a row hold the host for 15 minutes; then one at a trial for 30, then for an hour.
         """
         lane = self._lane(host)
-        if lane.n_wall_holds and self._held_s(lane) > 0:
+        if lane.n_wall_holds and lane.held_s() > 0:
             return True  # the same answer again, for another of the posts that it was to hold
-        lane.n_walls += 1
-        lane.trouble = wall
-        if lane.n_walls < FAILURES_TO_OPEN:
-            return False
-        held_s = min(WALL_HOLD_S * 2**lane.n_wall_holds, LONGEST_BACK_OFF_S)
-        lane.n_walls = FAILURES_TO_OPEN - 1
-        lane.n_wall_holds = min(lane.n_wall_holds + 1, 10)
-        self.hold(host, held_s)
-        return True
+        rest_s = lane.walled(wall)
+        if rest_s is not None:
+            self.hold(host, rest_s)
+        return rest_s is not None
 
     def note_passage(self, host: str) -> None:
         """Note that ``host`` itself answered, and no wall before it."""
@@ -274,16 +188,9 @@ class Pacer:
         lane.n_walls = 0
         if lane.n_wall_holds:
             lane.n_wall_holds = 0
-            self._recover_from_walls(host, lane)
-
-    def _recover_from_walls(self, host: str, lane: _Lane) -> None:
-        if self._held_s(lane) <= 0 and not lane.n_failures:
-            lane.trouble = None
-            self._end_trial(host, lane)
-
-    def _back_off_s(self, n_failures: int) -> float:
-        doublings = min(n_failures - 1, 10)
-        return float(min(FIRST_BACK_OFF_S * 2**doublings, LONGEST_BACK_OFF_S))
+            if lane.held_s() <= 0 and not lane.n_failures:
+                lane.trouble = None
+                self._end_trial(host, lane)
 
 
 def _trouble(exchange: Exchange) -> str | None:

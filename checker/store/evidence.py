@@ -13,27 +13,16 @@ unseen. A new process, and a process whose disk failed it, opens a new file and 
 an old one: a torn tail stays where it is.
 """
 
-import contextlib
-import gzip
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from checker.errors import StoreError
-from checker.model import EvidenceRef, Exchange, Origin
+from checker.model import Exchange, Origin
 from checker.store import lock
-from checker.store.chain import (
-    last_link,
-    row_of,
-    sync,
-    sync_directory,
-    unsealed_records,
-    write_manifest,
-)
-from checker.store.warc import answer_record, head_record, is_batch, request_record
-
-ROTATE_BYTES = 256 * 1024 * 1024
+from checker.store.chain import last_link, unsealed_records, write_manifest
+from checker.store.warc import answer_record, is_batch, request_record
+from checker.store.warc_files import WarcFiles
 
 
 class EvidenceKeeper:
@@ -50,12 +39,8 @@ class EvidenceKeeper:
             StoreBusy: when another process keeps evidence there: one collector a store.
         """
         self.root = root
-        self._origin = origin
         self._durable = origin not in (Origin.REPLAYED.value, Origin.SIMULATED.value)
-        self._file: IO[bytes] | None = None
-        self._name = ""
-        self._position = 0
-        self._settled = 0
+        self._files = WarcFiles(root / "warc", origin, self._durable)
         self._unsealed: dict[str, list[dict[str, Any]]] = {}
         try:
             (root / "warc").mkdir(parents=True, exist_ok=True)
@@ -77,18 +62,16 @@ class EvidenceKeeper:
         """
         records: list[dict[str, Any]] = []
         try:
-            self._make_ready(exchange.answered_at, records)
-            place = f"{self._name}:{self._position}"
-            response = self._append(answer_record(exchange, place), records)
+            self._files.make_ready(exchange.answered_at, records)
+            place = self._files.here
+            response = self._files.append(answer_record(exchange, place), records)
             if not is_batch(exchange):
                 # what comes over a stream was asked for once, when it was opened
-                self._append(request_record(exchange, place), records)
-            if self._file is not None:
-                self._file.flush()
+                self._files.append(request_record(exchange, place), records)
+            self._files.flush()
         except OSError as trouble:
             # What was half written must not move the offsets of what follows: a new file does.
-            with contextlib.suppress(OSError):
-                self._close_file()
+            self._files.give_up()
             raise _refused(trouble) from trouble
         self._unsealed.setdefault(pass_id, []).extend(records)
         return replace(exchange, evidence=response)
@@ -115,16 +98,11 @@ class EvidenceKeeper:
         Raises:
             StoreError: the disk does not take it.
         """
-        if self._file is None or not self._durable or self._settled == self._position:
-            return
         try:
-            sync(self._file)
+            self._files.settle()
         except OSError as trouble:
-            # What a disk has refused once it may not be asked for again: it would say yes.
-            with contextlib.suppress(OSError):
-                self._close_file()
+            self._files.give_up()
             raise _refused(trouble) from trouble
-        self._settled = self._position
 
     def seal_left(self, pass_id: str, about: dict[str, Any]) -> str:
         """Seal what a killed process left, as the manifest of its pass; returns its SHA-256."""
@@ -157,12 +135,12 @@ class EvidenceKeeper:
     @property
     def writing(self) -> str | None:
         """The file that is open for writing now, None while there is none."""
-        return self._name if self._file is not None else None
+        return self._files.writing
 
     def leave_file(self) -> None:
         """Close the file that is written now; the next record begins another."""
         try:
-            self._close_file()
+            self._files.leave()
         except OSError as trouble:
             raise _refused(trouble) from trouble
 
@@ -176,42 +154,8 @@ class EvidenceKeeper:
         What is unsealed then is sealed by the next start's recovery. A disk that takes nothing
         any more has been said already by whoever could not write.
         """
-        with contextlib.suppress(OSError):
-            self._close_file()
+        self._files.give_up()
         lock.give_back(self._lock)
-
-    def _close_file(self) -> None:
-        if self._file is None:
-            return
-        leaving, self._file = self._file, None
-        # Closed also where the disk fails: what it refuses then is not written later.
-        with leaving:
-            sync(leaving)
-
-    def _make_ready(self, moment: datetime, records: list[dict[str, Any]]) -> None:
-        if self._file is not None and self._position < ROTATE_BYTES:
-            return
-        self._close_file()
-        stem = moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-        serial = 0
-        while (self.root / "warc" / f"{stem}-{serial:04d}.warc.gz").exists():
-            serial += 1
-        self._name = f"{stem}-{serial:04d}.warc.gz"
-        self._file = (self.root / "warc" / self._name).open("xb")
-        if self._durable:
-            # Else a power cut could take the file with its name, however well its bytes lie.
-            sync_directory(self.root / "warc")
-        self._position = self._settled = 0
-        self._append(head_record(self._name, moment, self._origin), records)
-
-    def _append(self, record: bytes, records: list[dict[str, Any]]) -> EvidenceRef:
-        assert self._file is not None
-        member = gzip.compress(record, compresslevel=6, mtime=0)
-        row = row_of(record, member, (self._name, self._position))
-        self._file.write(member)
-        self._position += len(member)
-        records.append(row)
-        return EvidenceRef(row["sha256"], row["warc"], row["offset"])
 
 
 def _refused(trouble: OSError) -> StoreError:

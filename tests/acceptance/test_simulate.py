@@ -1,6 +1,7 @@
 """``checker simulate``: every fault, alone and overlapping, and not one invented takedown."""
 
 import json
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from checker.commands.simulating import summarise
 from checker.errors import ConfigError
 from checker.model import Origin, SubjectKind
 from checker.platforms import PLATFORMS
-from checker.replica.scenario import FAULT_KINDS
+from checker.replica.scenario import FAULT_KINDS, Scenario
 from checker.replica.scenario_file import load
 from checker.replica.score import Outage, outages, score
 from checker.replica.world import World
@@ -255,9 +256,8 @@ def test_a_wrong_scenario_is_refused_by_file_and_key(wrong: str, tmp_path: Path)
 
 def test_a_platform_without_a_dialect_is_refused(tmp_path: Path) -> None:
     """A scenario on a platform that the replica does not speak is refused, and says which."""
-    path = tmp_path / "mine.toml"
-    path.write_text(GOOD.replace('"tiktok"', '"friendster"'), "utf-8")
-    scenario = load(path)
+    written = tomllib.loads(GOOD.replace('"tiktok"', '"friendster"'))
+    scenario = Scenario.model_validate(written)
     engine = open_database(f"sqlite:///{tmp_path / 'checker.db'}")
     with pytest.raises(ConfigError, match="friendster"):
         simulate(

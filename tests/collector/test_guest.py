@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from checker.net.pacing import FAILURES_TO_OPEN, FIRST_BACK_OFF_S, JITTER, LONGEST_BACK_OFF_S
+from checker.net.lane import FAILURES_TO_OPEN, FIRST_BACK_OFF_S, JITTER, LONGEST_BACK_OFF_S
 from checker.net.waits import LONGEST_WAIT_S
 from tests.support.guest import NAMES, Asked, Told, Visit, fault, kill, published_s, visit, world_of
 from tests.support.scenarios import START

@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from checker.collector.equipment import Equipment
-from checker.collector.passes import run_pass
+from checker.collector.passes import Running, run_pass
 from checker.intake import topics
+from checker.model import Purpose
 from checker.store import entries, schema
 from tests.collector.conftest import Stage
 from tests.collector.scene import TIKTOK, hours, post, tiktok_id, until
@@ -18,6 +19,11 @@ THREE = [post(number, "one") for number in range(3)]
 def link_to(number: int) -> str:
     """Return the address of a post of the scene."""
     return f"https://www.tiktok.com/@one/video/{THREE[number]['id']}"
+
+
+def asked_of_topic(running: Running) -> int:
+    """Count the looks of a pass but for the control that should not be there."""
+    return sum(item.purpose is not Purpose.NEGATIVE for item, _ in running.looked)
 
 
 def test_a_stopped_topic_is_not_looked_at(stage: Stage) -> None:
@@ -33,7 +39,7 @@ def test_a_stopped_topic_is_not_looked_at(stage: Stage) -> None:
         return n_before
 
     n_before = scene.play(act)
-    assert len(scene.rows(schema.observations)) == n_before == 6
+    assert len(scene.rows(schema.observations)) == n_before
     assert scene.rows(schema.agenda) == []
     assert len(scene.rows(schema.listings)) == 1
 
@@ -71,7 +77,7 @@ def test_a_resumed_topic_is_due_at_once(stage: Stage) -> None:
         topics.stop(scene.engine, "x", equipment.clock.now())
         await until(equipment, 5)
         topics.resume(scene.engine, "x", equipment.clock.now())
-        return len((await run_pass(equipment, TIKTOK)).looked)
+        return asked_of_topic(await run_pass(equipment, TIKTOK))
 
     assert scene.play(act) == 3
 
@@ -149,7 +155,7 @@ def test_a_hot_topic_is_looked_at_more_often(stage: Stage) -> None:
         await run_pass(equipment, TIKTOK, with_discovery=True)
         await until(equipment, 1)
         topics.heat(scene.engine, "x", equipment.clock.now())
-        assert len((await run_pass(equipment, TIKTOK)).looked) == 3
+        assert asked_of_topic(await run_pass(equipment, TIKTOK)) == 3
         return equipment.clock.now()
 
     now = scene.play(act)

@@ -11,14 +11,14 @@ import pytest
 from checker.clock import VirtualClock
 from checker.model import Exchange
 from checker.model.rest import Rest
-from checker.net.pacing import (
+from checker.net.lane import (
     FAILURES_TO_OPEN,
     FIRST_BACK_OFF_S,
     JITTER,
     LONGEST_BACK_OFF_S,
     WALL_HOLD_S,
-    Pacer,
 )
+from checker.net.pacing import Pacer
 from tests.support.waiting import HOST, NOON, answering, held_s, run, virtual
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.model import Exchange
-from checker.net.pacing import FIRST_BACK_OFF_S, JITTER
+from checker.net.lane import FIRST_BACK_OFF_S, JITTER
 from checker.net.waits import LONGEST_WAIT_S, retry_after_s
 from tests.support.waiting import NOON, answering, held_s
 

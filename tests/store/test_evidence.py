@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from checker.errors import StoreBusy, StoreError
 from checker.model import Exchange
-from checker.store import evidence
+from checker.store import warc_files
 from checker.store.chain import manifests, read_manifest, read_member
 from checker.store.evidence import EvidenceKeeper
 from checker.store.verify import verify_directory
@@ -208,7 +208,7 @@ def test_a_large_file_is_followed_by_another(
     keeper: EvidenceKeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond the bound the next exchange opens a new file with its own head."""
-    monkeypatch.setattr(evidence, "ROTATE_BYTES", 1)
+    monkeypatch.setattr(warc_files, "ROTATE_BYTES", 1)
     for number in range(2):
         keeper.keep(make_exchange(number), "pass-1")
     keeper.seal("pass-1", {})
@@ -243,7 +243,7 @@ class FullDisk(io.RawIOBase):
 def test_a_full_disk_spoils_nothing_that_comes_after(keeper: EvidenceKeeper) -> None:
     """A half-written record is given up with its file; what is kept later holds."""
     keeper.keep(make_exchange(0), "pass-1")
-    keeper._file = FullDisk(keeper._file)
+    keeper._files._file = FullDisk(keeper._files._file)
     with pytest.raises(StoreError, match="No space left"):
         keeper.keep(make_exchange(1), "pass-1")
     keeper.keep(make_exchange(2), "pass-1")

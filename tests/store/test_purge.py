@@ -297,7 +297,7 @@ def _full(*_: object, **__: object) -> int:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize(("module", "name"), [(chain, "sync"), (chain, "_sync_directory")])
+@pytest.mark.parametrize(("module", "name"), [(chain, "sync"), (chain, "sync_directory")])
 def test_a_full_disk_stops_a_purge_before_it_begins(
     kept: EvidenceKeeper, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:

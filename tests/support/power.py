@@ -42,4 +42,4 @@ class PowerCut:
 
 
 def _of_a_warc(point: Point) -> bool:
-    return point.where[1:2] in (("evidence.settle",), ("evidence._close_file",))
+    return point.where[1:2] in (("warc_files.settle",), ("warc_files.leave",))

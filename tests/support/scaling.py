@@ -95,13 +95,14 @@ def quiet_year(n_posts: int = 2000, days: int = 365, seed: int = 1) -> Tables:
 
 
 def _quiet_post(number: int, chance: random.Random, end: datetime) -> dict[str, Any]:
-    platform = ("tiktok", "bluesky")[number % 2]
+    platform = ("bluesky", "web", "bluesky", "tiktok")[number % 4]
     span_s = (end - START).total_seconds() * 0.95
     made_at = START + timedelta(seconds=int(chance.uniform(-86400, span_s)))
     return {
         "platform": platform,
         "id": IDS[platform](number, made_at),
-        "account": f"acc{number % 400}",
+        # every account's list is asked for every quarter of an hour: few of them, with many posts
+        "account": f"acc{number % (20 if platform == 'tiktok' else 400)}",
         "topics": ["quiet"],
         "text": chance.choice(TEXTS),
         "created_at": made_at,
@@ -109,7 +110,7 @@ def _quiet_post(number: int, chance: random.Random, end: datetime) -> dict[str, 
 
 
 def _faults(chance: random.Random, days: int) -> list[dict[str, Any]]:
-    """Return a fault about every third day, on one platform or on both."""
+    """Return a fault about every third day, on one platform or on all."""
     found = []
     for _ in range(days // 3):
         kind, share, hours = chance.choice(ORDINARY)
@@ -121,7 +122,7 @@ def _faults(chance: random.Random, days: int) -> list[dict[str, Any]]:
             "share": share,
         }
         if chance.random() < 0.7:
-            fault["platform"] = chance.choice(("tiktok", "bluesky"))
+            fault["platform"] = chance.choice(("tiktok", "bluesky", "web"))
         found.append(fault)
     return found
 
