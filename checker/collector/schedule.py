@@ -220,20 +220,23 @@ def next_look(
         trail: what is held after the look.
         policy: how the budget is spread.
         told: the look told something; one that could not tell is repeated sooner, and ever
-            later while nothing can be told.
+            later while nothing can be told, up to the gap that the policy has without bending.
         pace: how the policy's gap is bent by the budget and by heat.
     """
     last = trail.last
-    gap = pace.bend(policy.gap(now - moved_at(added_at, trail)))
+    own = policy.gap(now - moved_at(added_at, trail))
+    gap = pace.bend(own)
+    # The budget is saved on looks that tell something, never by leaving a question unanswered.
+    retry = min(gap, own, _patience(now, added_at, last))
     open_at = second_look_due(trail)
     if open_at is not None:
-        again = RETRY if told else min(gap, _patience(now, added_at, last))
+        again = RETRY if told else retry
         at = open_at if open_at > now else now + again
         return Next(at, Purpose.SECOND, gap.total_seconds())
     if told and policy.fixed is None:
         at = in_step(now, gap)
         return Next(at, Purpose.SCHEDULED, (at - now).total_seconds())
-    again = gap if told else min(gap, _patience(now, added_at, last))
+    again = gap if told else retry
     return Next(now + again, Purpose.SCHEDULED, gap.total_seconds())
 
 

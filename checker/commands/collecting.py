@@ -19,7 +19,7 @@ from checker.commands.desk import Desk, say
 from checker.commands.turns import Turns
 from checker.errors import ConfigError, StoreError
 from checker.intake.origins import refuse_other_origin
-from checker.model import Origin
+from checker.model import Origin, Purpose
 from checker.model.instants import duration_s
 from checker.store import frames, schema
 
@@ -142,7 +142,8 @@ async def _until_stopped(task: "asyncio.Task[Any]") -> bool:
 def line(running: Running, *, several: bool = False) -> str:
     """Return one pass as a line of the log; with several vantage points it says from which."""
     start = running.start
-    looks = len(running.looked)
+    # the control that should not be there is no look at anything
+    looks = sum(item.purpose is not Purpose.NEGATIVE for item, _ in running.looked)
     where = f"{start.platform} from {start.vantage}" if several else start.platform
     text = f"{start.started_at:%Y-%m-%d %H:%M:%S} {where}: {looks} looks"
     return f"{text}; {running.stopped}" if running.stopped else text

@@ -33,7 +33,6 @@ from checker.views.forecast import place_name
 PYTHON = (3, 11)
 PACKAGES: Mapping[str, tuple[int, ...]] = {
     "aiohttp-socks": (),
-    "aiohttp-socks": (),
     "alembic": (),
     "altair": (6,),
     "apprise": (),

@@ -120,7 +120,7 @@ class Purpose(StrEnum):
     SECOND = "second"
     CONTROL = "control"
     NEGATIVE = "negative"
-    """A control that should not be there: an id that was never issued, or a post that we took down."""
+    """A control that should not be there: an id never issued, or a post that we took down."""
     ACCOUNT = "account"
     TRIGGERED = "triggered"
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from checker.collector import runner
-from checker.collector.passes import plan
+from checker.collector.controls import plan
 from checker.model import (
     Availability,
     Purpose,

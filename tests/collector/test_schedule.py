@@ -213,6 +213,14 @@ def test_silence_never_waits_longer_than_the_policy() -> None:
     assert gaps[-1] <= 2 * HORIZON / 20
 
 
+def test_a_spent_budget_leaves_no_question_unanswered() -> None:
+    """Gaps that are stretched to save looks do not stretch the wait after one that told nothing."""
+    walls = [(float(minutes), WALL) for minutes in range(0, 90, 10)]
+    trail, own = story((-300, VISIBLE), *walls), POLICY.gap(at(90) - at(-300))
+    stretched = next_look(at(90), at(-300), trail, POLICY, told=False, pace=Pace(stretch=4.0))
+    assert stretched.at - at(90) == own
+
+
 def test_one_answer_ends_the_silence() -> None:
     """Walls of last week do not slow down the look after today's first wall."""
     walls = [(float(minutes), WALL) for minutes in range(0, 90, 10)]

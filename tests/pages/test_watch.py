@@ -121,7 +121,7 @@ def test_checking_shows_what_would_be_asked_and_registers_nothing(
         ({}, "Nothing to watch is entered yet"),
         ({"words": "#forced labour"}, "write '#forcedlabour'"),
         ({"words": "a", "servers": "127.0.0.1"}, "127.0.0.1 is no public address"),
-        ({"accounts": "youtube:someone"}, "youtube is no platform that we can follow"),
+        ({"accounts": "friendster:someone"}, "friendster is no platform that we can follow"),
         ({"links": "no link"}, "Line 1: no link is in"),
     ],
 )
