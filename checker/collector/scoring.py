@@ -14,7 +14,7 @@ ORDER = (
 )
 """Rows and columns of the matrix."""
 
-CONCLUSIVE_AT_LEAST = 0.95
+CONCLUSIVE_AT_LEAST = 0.94
 
 
 @dataclass(frozen=True, slots=True)

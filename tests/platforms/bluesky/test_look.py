@@ -250,7 +250,8 @@ async def test_nonsense_is_never_a_state(status: int, body: bytes) -> None:
         for seen in (True, False):
             verdict = judge_reading(reading, RULES, seen=seen)
             # an empty list of posts is sense, not nonsense: the rest then is not
-            assert verdict.availability is Availability.INCONCLUSIVE
+            by_law = verdict.rule == "reach.withheld_by_law"
+            assert by_law or verdict.availability is Availability.INCONCLUSIVE
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

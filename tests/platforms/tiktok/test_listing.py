@@ -192,7 +192,7 @@ async def test_any_answer_gives_a_reading_and_concludes_nothing_unshown(
         assert subject.native_id.encode() in body
     elif verdict.availability is not Availability.INCONCLUSIVE:
         named = any(code.encode() in body for code in NAMED_CODES) or ID.encode() in body
-        assert named or (status == 404 and body.lstrip().startswith(b"<html"))
+        assert status == 451 or named or (status == 404 and body.lstrip().startswith(b"<html"))
 
 
 @given(BODIES, STATUSES, TYPES)
