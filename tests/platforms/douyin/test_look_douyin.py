@@ -153,7 +153,7 @@ TYPES = st.sampled_from(["text/html", "application/json", "", "image/png"])
 async def test_any_answer_gives_a_reading_and_concludes_nothing_unshown(
     body: bytes, status: int, kind: str, subject: Subject
 ) -> None:
-    """Any bytes are read; whatever is concluded rests on HTTP 451, or on 200 and the id or a code."""
+    """Any bytes are read; what is concluded rests on HTTP 451, or on 200 and the id or a code."""
     reading, verdict = await looked_at(body, status, kind, subject)
     json.dumps(reading.to_json()).encode()
     (reading.main.words or "").encode()
