@@ -159,9 +159,22 @@ def _next_looks(
             ),
         )
         # What is in doubt is a question by itself: its second look is believed as one.
-        purpose = Purpose.SECOND if item.subject in doubted else upcoming.purpose
+        asked_on = _left_open(item, observation, told=told.get(item.subject, False))
+        purpose = Purpose.SECOND if asked_on or item.subject in doubted else upcoming.purpose
         rows.append((item.subject_id, platform.name, upcoming.at, purpose, upcoming.cadence_s))
     return rows
+
+
+def _left_open(item: Due, observation: Observation, *, told: bool) -> bool:
+    """Say whether a second look settled nothing: no answer, or one older than the question.
+
+    A doubt would otherwise be forgotten at every wall, and be raised anew by the next look.
+    """
+    # the second look is minutes after the first, so that what was said before it was due is older
+    asked_at = item.next_at or observation.reading.asked_at
+    return item.purpose is Purpose.SECOND and (
+        not told or observation.reading.answered_at < asked_at
+    )
 
 
 def recover(equipment: Equipment) -> int:
