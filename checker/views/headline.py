@@ -16,7 +16,7 @@ from checker.views.absences import (
 )
 from checker.views.corrections import day
 from checker.views.names import count, subject_name
-from checker.views.sentences import bracket, clock, duration, platform_name
+from checker.views.sentences import bracket, clock, duration, ended, platform_name
 
 Row = Mapping[str, Any]
 BEFORE = timedelta(hours=24)
@@ -216,7 +216,7 @@ def standfirst(picture: Picture) -> str:
     shown = [item for item in found if item.confirmed][-2:] or found[-1:]
     if len(shown) == 1:
         item = shown[0]
-        quoted = f"Its answer says: {item.gone.words}." if item.quotes else ""
+        quoted = f"Its answer says: {ended(item.gone.words or '')}" if item.quotes else ""
         told = [_away("It", item), item.reason, quoted, articles(item, picture.outside)]
     else:
         names = [subject_name(item.gone.subject, picture.names) for item in shown]
