@@ -116,6 +116,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Start at second 0."""
         self._leaping = _LeapingSelector()
         super().__init__(self._leaping)
+        # A timer is run when it lies less than this ahead. The usual nanosecond is lost in a float
+        # from the 194th day on: a timer that is due now would then never be run.
+        self._clock_resolution = 1e-7
 
     def time(self) -> float:
         """Return the virtual seconds since the loop was made."""

@@ -97,6 +97,20 @@ def test_virtual_time_stands_while_work_is_done(loop: VirtualLoop) -> None:
     assert loop.run_until_complete(work()) == NOON
 
 
+@pytest.mark.parametrize("days", [190, 195, 365, 3660])
+def test_virtual_years_pass_as_well(loop: VirtualLoop, days: int) -> None:
+    """However long ago a virtual loop began, a timer that is due is run."""
+
+    async def long_ago_and_now() -> float:
+        await asyncio.sleep(days * 86_400)
+        for _ in range(100):
+            await asyncio.sleep(0.2)
+        return loop.time()
+
+    late_s = loop.run_until_complete(long_ago_and_now()) - days * 86_400 - 20
+    assert abs(late_s) < 1e-4
+
+
 def test_virtual_timeouts_run_out(loop: VirtualLoop) -> None:
     """Asyncio's own timeouts are in virtual time as well."""
 
