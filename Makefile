@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint docs lock clean
+.PHONY: run test lint docs lock clean bench bench-peers
 
 run: .venv/installed
 	$(BIN)/checker demo
@@ -22,6 +22,30 @@ lint: .venv/installed-dev
 
 docs: .venv/installed-dev
 	$(BIN)/python -m tests.architecture.generate
+
+# Figures of our own, each stopped after BENCH_S seconds; benchmarks/README.md says what they are.
+BENCH_S ?= 300
+TIMED = timeout --kill-after=10 $(BENCH_S) $(BIN)/python -m
+
+bench: .venv/installed
+	-$(TIMED) benchmarks.loop --only ours ours-sites httpx httpx-aiohttp aiohttp floor
+	-$(TIMED) benchmarks.planner
+	-$(TIMED) benchmarks.road
+	-$(TIMED) benchmarks.evidence
+	-$(TIMED) benchmarks.startup
+	-$(TIMED) benchmarks.simulator
+	-$(TIMED) benchmarks.imports 100000
+
+# The peers of benchmarks.loop, each in an environment of its own: none shares a library with us.
+bench-peers:
+	@sed 's/#.*//; /^ *$$/d' benchmarks/peers.txt | while read -r wanted; do \
+		place=".cache/bench/$${wanted%%==*}"; \
+		[ -f "$$place/$${wanted##*==}" ] && continue; \
+		echo "$$wanted"; rm -rf "$$place"; \
+		$(PYTHON) -m venv "$$place" && \
+			"$$place/bin/python" -m pip install --quiet --disable-pip-version-check "$$wanted" && \
+			touch "$$place/$${wanted##*==}" || echo "$$wanted cannot be installed here" >&2; \
+	done
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import UTC, time, tzinfo
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from checker import os_keyring
 from checker.errors import ConfigError
+from checker.model.authority import authority_name
 from checker.model.instants import duration_s
 
 _HEADER = r"^[\x20-\x7e]*$"
@@ -30,6 +31,18 @@ def _base_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError(f"{url!r} is no base address: write http://HOST:PORT")
     return url
+
+
+def _authorities(urls: tuple[str, ...]) -> tuple[str, ...]:
+    names: list[str] = []
+    for url in urls:
+        name = authority_name(url)
+        if urlsplit(url).username is not None or urlsplit(url).password is not None:
+            raise ValueError("an authority's address holds no name and no password: take them out")
+        if name in names:
+            raise ValueError(f"{name} is named twice: one address for each authority")
+        names.append(name)
+    return urls
 
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -177,9 +190,25 @@ class Collector(_Section):
 
 
 class Seals(_Section):
-    """Third parties that stamp the daily root."""
+    """The key that signs, and third parties that stamp the daily root."""
 
-    authorities: tuple[str, ...] = Field((), description="Addresses of RFC 3161 authorities.")
+    key: Literal["file", "keyring"] = Field(
+        "file",
+        description="Where the signing key lies: a file beside the evidence, or the keyring.",
+    )
+    authorities: Annotated[tuple[str, ...], AfterValidator(_authorities)] = Field(
+        (), description="Addresses of RFC 3161 authorities, better two than one."
+    )
+    certificates: str = Field(
+        "",
+        description="File or directory of the authorities' root certificates, beside the store "
+        "unless absolute; what this machine trusts for the web is known without.",
+    )
+    witness: Literal["off", "first", "changes", "both"] = Field(
+        "off",
+        description="When the Internet Archive is asked to capture a page too: at its first "
+        "sighting, at a confirmed change, or both; takes CHECKER_SPN_ACCESS_KEY and _SECRET.",
+    )
 
 
 class Alerts(_Section):

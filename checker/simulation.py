@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast, get_args
 
 import sqlalchemy as sa
 
@@ -14,10 +16,11 @@ from checker.clock import Clock, VirtualClock, VirtualLoop
 from checker.collector import runner
 from checker.collector.assembly import Place as VantagePlace
 from checker.collector.assembly import Setting, assemble
+from checker.collector.cadence import DISCOVER_EVERY
 from checker.collector.enrol import enrol
-from checker.collector.equipment import DISCOVER_EVERY, Equipment
+from checker.collector.equipment import Equipment
 from checker.collector.passes import KILLED
-from checker.collector.schedule import Policy
+from checker.collector.schedule import Name, Policy
 from checker.collector.vantages import everywhere
 from checker.errors import ConfigError
 from checker.model import Origin, Outside, Place, Subject, SubjectKind, Topic, Vantage
@@ -85,19 +88,20 @@ def policy_for(scenario: Scenario, name: str, budget: float | None) -> Policy:
     Raises:
         ConfigError: for an unknown policy or a budget that buys nothing.
     """
-    if name not in ("uniform", "backoff"):
-        raise ConfigError(f"policy {name!r} is not known here; take uniform or backoff")
+    if name not in get_args(Name):
+        raise ConfigError(f"policy {name!r} is not known here; take {', '.join(get_args(Name))}")
     if budget is not None and budget < 2:
         raise ConfigError(f"a budget of {budget:g} looks a post buys nothing; take 2 or more")
     span = scenario.end - scenario.start
     lives = [scenario.end - max(post.created_at, scenario.start) for post in scenario.posts]
     mean_life = sum(lives, timedelta()) / len(lives) if lives else span
     looks = budget if budget is not None else 20.0 * max(span / timedelta(days=30), 0.1)
-    return Policy(
-        name="uniform" if name == "uniform" else "backoff",
-        looks=max(looks, 2.0),
-        horizon=max(mean_life, timedelta(minutes=1)),
-    )
+    mean_life = max(mean_life, timedelta(minutes=1))
+    if name != "hazard":
+        return Policy(name=cast("Name", name), looks=max(looks, 2.0), horizon=mean_life)
+    lives = sorted(max(life, timedelta(minutes=1)) for life in lives) or [span]
+    tenths = tuple(lives[(2 * n + 1) * len(lives) // 20] for n in range(10))
+    return Policy(name="hazard", looks=max(looks, 2.0), horizon=span, lives=tenths)
 
 
 def simulate(
@@ -118,9 +122,20 @@ def simulate(
     _check(scenario)
     world = World(scenario)
     _register(engine, scenario, origin)
-    with asyncio.Runner(loop_factory=VirtualLoop) as loop:
+    with _seldom_tidied(), asyncio.Runner(loop_factory=VirtualLoop) as loop:
         n_requests = loop.run(_play(world, engine, evidence, policy, origin))
     return Result(engine=engine, world=world, n_requests=n_requests)
+
+
+@contextlib.contextmanager
+def _seldom_tidied() -> Iterator[None]:
+    """Let Python look for cycles more seldom: a look makes hundreds of objects, and no cycle."""
+    before = gc.get_threshold()
+    gc.set_threshold(20_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _check(scenario: Scenario) -> None:

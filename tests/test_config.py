@@ -255,3 +255,22 @@ def test_a_browser_is_opened_only_on_a_desktop(
     machine = type("Machine", (), {"sysname": system})
     monkeypatch.setattr(config.os, "uname", machine)
     assert can_open_browser(environment) is opens
+
+
+@pytest.mark.parametrize(
+    ("authorities", "words"),
+    [
+        ('["ftp://one.example"]', "no address of an authority"),
+        ('["one.example/tsr"]', "no address of an authority"),
+        ('["https://me:word@one.example"]', "no name and no password"),
+        ('["https://one.example/a", "http://one.example/b"]', "named twice"),
+        ('["https://one.example:99999/"]', "out of range"),
+    ],
+)
+def test_an_authority_that_is_none_is_said(tmp_path: Path, authorities: str, words: str) -> None:
+    """An authority's address is http or https, without a password, and names each host once."""
+    path = tmp_path / "checker.toml"
+    path.write_text(f"[seals]\nauthorities = {authorities}\n")
+    with pytest.raises(ConfigError, match=words) as told:
+        load(path)
+    assert "seals.authorities" in str(told.value)

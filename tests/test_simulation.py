@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from checker.collector.equipment import DISCOVER_EVERY
+from checker.collector.cadence import DISCOVER_EVERY
 from checker.errors import ConfigError
 from checker.model import EventKind, Origin, SubjectKind
 from checker.replica.dialect import STAND_IN

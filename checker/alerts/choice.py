@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checker.judge.bursts import bursts
+from checker.judge.bursts import Beside, bursts
 from checker.model import Correction, Event, EventKind, Grade
 
 
@@ -29,6 +29,7 @@ class Change:
         along: ids of the confirmed events that it took along.
         says: the words that stand in place of ours, where it was corrected.
         burst: the changes that came together with it, where they are told as one.
+        beside: the controls of the passes that first saw these; None where it is not asked.
     """
 
     event: Event
@@ -36,6 +37,12 @@ class Change:
     along: tuple[str, ...] = ()
     says: str | None = None
     burst: tuple["Change", ...] = ()
+    beside: Beside | None = None
+
+    @property
+    def members(self) -> tuple[Event, ...]:
+        """It and the changes that came together with it."""
+        return (self.event, *(change.event for change in self.burst))
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from checker.alerts.choice import Change
 from checker.alerts.letters import Kind, Letter
 from checker.alerts.plain import plain
 from checker.model import Correction, Event, Subject, SubjectKind
+from checker.views.bursts import causes_words, controls_words, grade_line, what, who
 from checker.views.names import count, origin_word, subject_name
 from checker.views.sentences import bracket, change_sentence, clock, grade_words, platform_name
 
@@ -56,6 +57,8 @@ class Day:
 
 def change_line(change: Change) -> str:
     """Return one change in one line: what, when, how sure, and by which id it is found."""
+    if change.burst:
+        return burst_line(change)
     event = change.event
     quoted = replace(event, words=plain(event.words, _QUOTE) if event.words else None)
     said = plain(change.says, _QUOTE) if change.says else change_sentence(quoted)
@@ -63,7 +66,6 @@ def change_line(change: Change) -> str:
     parts = [
         f"{_whose(event)}{f', on {topics}' if topics else ''}: {said}",
         f"{count(len(change.along), 'post', capital=True)} along." if change.along else "",
-        _burst_words(change),
         f"When: {bracket(event.after, event.before)}.",
         f"Evidence {grade_words(event)}.",
         f"Event {event.id}",
@@ -71,19 +73,43 @@ def change_line(change: Change) -> str:
     return plain(" ".join(part for part in parts if part), _LINE)
 
 
-def _burst_words(change: Change) -> str:
-    if not change.burst:
-        return ""
-    last = max(other.event.before for other in change.burst)
-    more = count(len(change.burst), "more change", capital=True)
-    return f"{more} of this kind came with it by {clock(last)} UTC: one burst, told once."
+def burst_line(change: Change) -> str:
+    """Return a burst in one line: one thing, with its members, its cause and its controls."""
+    members = change.members
+    first = change.event
+    along = sum(len(each.along) for each in (change, *change.burst))
+    after = [event.after for event in members if event.after is not None]
+    start = min(after) if len(after) == len(members) else None
+    origin = _origin(first)
+    parts = [
+        f"{origin}{who(members, capital=not origin)} on {platform_name(first.subject.platform)}"
+        f"{_on_topics(change)} {what(members)}: one burst, told once.",
+        f"{count(along, 'post', capital=True)} along with an account." if along else "",
+        causes_words(members),
+        controls_words(change.beside) if change.beside is not None else "",
+        f"When: {bracket(start, max(event.before for event in members))}.",
+        f"Evidence {grade_line(members)}.",
+        f"First event {first.id}",
+    ]
+    return plain(" ".join(part for part in parts if part), _LINE)
+
+
+def _on_topics(change: Change) -> str:
+    names = dict.fromkeys(name for each in (change, *change.burst) for name in each.topics)
+    told = ", ".join(f"“{plain(name, _NAME)}”" for name in list(names)[:3])
+    return f", on {told}," if told else ""
+
+
+def _origin(event: Event) -> str:
+    origin = origin_word(event.origin.value)
+    return f"{origin.capitalize()}, not observed: " if origin else ""
 
 
 def _whose(event: Event) -> str:
     # What was not observed says so first, before anything that could be taken for a fact.
-    origin = origin_word(event.origin.value)
+    origin = _origin(event)
     name = plain(subject_name(event.subject, {}), _NAME)
-    return f"{origin.capitalize()}, not observed: {name}" if origin else _capital(name)
+    return f"{origin}{name}" if origin else _capital(name)
 
 
 def changes_letter(found: Sequence[Change]) -> Letter:

@@ -14,6 +14,7 @@ from checker.alerts.send import Address, send
 from checker.intake import corrections
 from checker.model import Correction, Grade
 from checker.model.instants import EPOCH
+from checker.store import experiments
 
 HORIZON = timedelta(days=7)
 """What was confirmed longer ago is history: it stands on the page, and nobody is alerted to it."""
@@ -139,7 +140,10 @@ class Watch:
         new = [item for item in self._found(connection, now - HORIZON) if item.event.id not in told]
         confirmed = [item.event.confirmed_at or item.event.before for item in new]
         is_due = hours.gathered(confirmed, now, self.manner.digest_s)
-        return [compose.changes_letter(choice.folded(new))] if is_due else []
+        if not is_due:
+            return []
+        folded = [_with_controls(connection, change) for change in choice.folded(new)]
+        return [compose.changes_letter(folded)]
 
     def _daily(self, connection: sa.Connection, sent: History, now: datetime) -> list[Letter]:
         started = sent.first_at(Kind.START)
@@ -177,6 +181,14 @@ class Watch:
             log.write(connection, attempts)
         for attempt in attempts:
             (self.histories or {})[attempt.channel].note(attempt)
+
+
+def _with_controls(connection: sa.Connection, change: Change) -> Change:
+    """Return a burst with the controls beside it; any other change as it is."""
+    if not change.burst:
+        return change
+    ids = [event.id for event in change.members]
+    return replace(change, beside=experiments.beside(connection, ids))
 
 
 def _histories(connection: sa.Connection) -> dict[str, History]:

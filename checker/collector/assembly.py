@@ -1,6 +1,7 @@
 """Putting a collector together: from a configuration to its equipment."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,11 +9,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from checker.clock import Clock
-from checker.collector.equipment import DISCOVER_EVERY, IDLE_AT_MOST, Equipment
+from checker.collector.cadence import DISCOVER_EVERY
+from checker.collector.equipment import IDLE_AT_MOST, Equipment
 from checker.collector.meaning import rules_of, rules_version
 from checker.collector.schedule import Policy
 from checker.collector.vantages import elsewhere
 from checker.model import Origin, Vantage
+from checker.model.authority import ThirdParties
 from checker.net.client import Net
 from checker.net.guard import Guard
 from checker.net.keys import Keyring, Secret
@@ -22,6 +25,7 @@ from checker.net.road import TIMEOUT_S, App, Road
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
 from checker.store.evidence import EvidenceKeeper
+from checker.store.keys import KeySafe
 from checker.store.rests import StoredRests
 from checker.store.spending import StoredLedger
 
@@ -72,6 +76,8 @@ class Setting:
         keep_days: after how many days all evidence is purged; 0: never.
         proxy: address of the way out, None for the machine's own; may hold a password.
         further: more vantage points, looked from at the same time.
+        third_parties: who is asked to vouch for what was kept.
+        safe: where the key that signs lies; None for a folder beside the evidence.
     """
 
     vantage: Vantage
@@ -91,6 +97,8 @@ class Setting:
     keep_days: int = 0
     proxy: str | None = field(default=None, repr=False)
     further: tuple[Place, ...] = ()
+    third_parties: ThirdParties = field(default_factory=ThirdParties)
+    safe: KeySafe | None = None
 
 
 def assemble(
@@ -103,16 +111,32 @@ def assemble(
     """Return the equipment of a collector on a store, its evidence directory taken.
 
     Raises:
-        StoreError: when evidence cannot be kept there.
+        StoreError: when evidence cannot be kept there, or its key is not to be had.
         StoreBusy: when another collector works there.
     """
+    with ExitStack() as undo:
+        keeper = EvidenceKeeper(evidence, origin=setting.origin.value, safe=setting.safe)
+        # What fails from here on, such as the store, must leave the directory to the next try.
+        undo.callback(keeper.close)
+        equipment = _assembled(engine, keeper, platforms, clock, setting)
+        undo.pop_all()
+    return equipment
+
+
+def _assembled(
+    engine: sa.Engine,
+    keeper: EvidenceKeeper,
+    platforms: Iterable[Platform],
+    clock: Clock,
+    setting: Setting,
+) -> Equipment:
     chosen = {platform.name: platform for platform in platforms}
     # Every table that the program knows, asked today or not: judging anew then says the same.
-    rules = rules_of((PLATFORMS | chosen).values())
+    rules = rules_of({**PLATFORMS, **chosen}.values())
     first = Place(vantage=setting.vantage, proxy=setting.proxy, app=setting.app)
     equipment = Equipment(
         engine=engine,
-        keeper=EvidenceKeeper(evidence, origin=setting.origin.value),
+        keeper=keeper,
         net=_net(engine, clock, setting, chosen, first),
         clock=clock,
         vantage=setting.vantage,
@@ -125,6 +149,7 @@ def assemble(
         discover_every=setting.discover_every,
         idle_at_most=setting.idle_at_most,
         keep_days=setting.keep_days,
+        third_parties=setting.third_parties,
     )
     if not setting.further:
         return equipment

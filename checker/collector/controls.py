@@ -8,10 +8,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from checker.collector.servers import among, observer_of, server_of
+from checker.judge.spells import THERE
 from checker.model import Purpose, Subject, SubjectKind
 from checker.model.instants import EPOCH
 from checker.platforms.contract import Platform
-from checker.store import agenda, append, entries
+from checker.store import agenda, append, entries, fitness
 from checker.store.agenda import Due
 
 N_CONTROLS = 3
@@ -23,20 +24,55 @@ def with_controls(
     vantage: str,
     due: Sequence[Due],
     now: datetime,
-) -> list[Due]:
-    """Return whom to look at, in order: those due with their controls among them.
+    *,
+    whole: bool = True,
+) -> tuple[list[Due], list[Due]]:
+    """Return whom to look at, in order, and whom else if anything is not as it was.
 
     Controls are chosen anew for every pass, so that one that died is replaced: the posts longest
     seen there, canaries first, and one negative control where something is due by the agenda.
+
+    A pass in which nothing is in question asks one control that is known to be there, unless two
+    of those due serve as well, and keeps the rest in reserve: controls bear witness about what is
+    *not* as it was, and each costs a look at a post.
+
+    Args:
+        connection: the store.
+        platform: whom to ask.
+        vantage: seen from where.
+        due: who is due.
+        now: the time.
+        whole: ask all controls in any case.
     """
     in_question = {item.subject_id for item in due if item.purpose is Purpose.SECOND}
     most = N_CONTROLS + len(in_question)
-    fit = agenda.fit_witnesses(connection, platform.name, vantage, most, among(platform, due))
+    fit = fitness.fit_witnesses(connection, platform.name, vantage, most, among(platform, due))
     planned = plan(due, _longest(platform, fit, in_question))
     negative = _negative(connection, platform, vantage, due, now)
     if negative is not None:
         planned.insert(len(planned) // 2, negative)
-    return planned
+    if whole or in_question or any(_is_open(item) for item in due):
+        return planned, []
+    return _at_ease(planned, due)
+
+
+def _is_open(item: Due) -> bool:
+    """Say whether more than the usual hangs on a look: it may be a return, or was hinted at."""
+    return item.purpose is Purpose.TRIGGERED or (
+        item.held is not None and item.held not in THERE and item.added_at is not None
+    )
+
+
+def _at_ease(planned: Sequence[Due], due: Sequence[Due]) -> tuple[list[Due], list[Due]]:
+    """Part what is planned for a pass in which nothing is in question from its reserve."""
+    mine = {item.subject_id for item in due}
+    extra = [item for item in planned if item.subject_id not in mine]
+    serving = {item.account_id or item.subject for item in due if item.expected_visible}
+    positive = [item for item in extra if item.purpose is Purpose.CONTROL]
+    kept = positive[: 1 if len(serving) < 2 else 0]
+    reserve = [item for item in extra if item not in kept]
+    held_back = {item.subject_id for item in reserve}
+    return [item for item in planned if item.subject_id not in held_back], reserve
 
 
 def _longest(platform: Platform, fit: Iterable[Due], in_question: Collection[int]) -> list[Due]:

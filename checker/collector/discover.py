@@ -12,7 +12,7 @@ from checker.collector import listing_walls, welcome
 from checker.collector.enrol import enrol, enrol_canaries, recognised
 from checker.collector.equipment import Equipment, Told
 from checker.collector.servers import observer_of
-from checker.collector.turns import is_placed, topics_on
+from checker.collector.turns import forget_turns, is_placed, topics_on
 from checker.model import (
     NeedsExpanding,
     Subject,
@@ -21,6 +21,7 @@ from checker.model import (
 from checker.net.memory import AskingOnce
 from checker.platforms.contract import Fetch, Listed, Platform
 from checker.store import append, entries, schema
+from checker.store.progress import NO_LISTING
 from checker.store.types import Moment
 
 OVERLAP = timedelta(hours=1)
@@ -52,6 +53,7 @@ async def discover(equipment: Equipment, platform: Platform, pass_id: str, fetch
         turns = topics_on(connection, platform, equipment.vantage.name)
     n_new = 0 if _afar(equipment) else enrol_canaries(equipment, platform)
     troubles: list[str] = []
+    forget_turns(equipment, platform)
     platform, fetch = welcome.obeying(platform, fetch)
     fetch = AskingOnce(fetch, equipment.clock)
     for topic, before in turns:
@@ -92,7 +94,7 @@ async def _list_topic(
                     break
         if not rows:
             # Also says that the topic's turn has been, so that it is not asked again at once.
-            row = _note_row(equipment, platform, topic, pass_id, "no listing")
+            row = _note_row(equipment, platform, topic, pass_id, NO_LISTING)
             rows.append(row | {"trouble": trouble})
     finally:
         with equipment.engine.begin() as connection:

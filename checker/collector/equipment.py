@@ -10,16 +10,18 @@ from email.utils import parsedate_to_datetime
 import sqlalchemy as sa
 
 from checker.clock import Clock
+from checker.collector.cadence import DISCOVER_EVERY
+from checker.collector.learning import Lore
 from checker.collector.meaning import Rules
 from checker.collector.schedule import Policy, Spending
 from checker.model import Exchange, Origin, Subject, Vantage
+from checker.model.authority import ThirdParties
 from checker.model.gaps import Dark
 from checker.net.client import Net
 from checker.net.road import Manner
 from checker.platforms.contract import Platform
 from checker.store.evidence import EvidenceKeeper
 
-DISCOVER_EVERY = timedelta(minutes=15)
 IDLE_AT_MOST = timedelta(seconds=60)
 
 
@@ -49,17 +51,22 @@ class Equipment:
         keep_days: after how many days all evidence is purged; 0: never.
         discover_every: how often listings are asked for what is new.
         idle_at_most: how long to wait at most with nothing due; another program may add a topic.
+        third_parties: who is asked to vouch for what was kept, and when.
         said: troubles that the log has named already; each is named once.
         told: by platform and topic, when each listing last told something, and last showed posts;
             what stands in the store, so that it need not be read anew each time.
         enrolled: by topic, subjects that this collector knows to be on topic and agenda.
         spending: what has been looked at, held against the budget.
+        whole_at: by platform, when a pass last asked all its controls.
+        lore: by platform, what the schedule has learned.
         fronts: the host that each platform's looks really ask, learned from what was asked.
         links_taken: by platform and topic, the row of the last later link that was enrolled.
         wakes: by platform, what ends its wait for something to be due; there where a stream is
             listened to.
         clocks_off_s: our clock less each platform's in its latest pass, where an answer told.
         dark: by platform, the dark passes since it last told something, as they happened.
+        written: vantage points that this collector has written into the store.
+        turns: by platform, when the next listing is due, and when that was read.
         stations: the same tools for each observer, by the name of its vantage point.
         elsewhere: the same tools at this collector's further vantage points.
     """
@@ -78,15 +85,20 @@ class Equipment:
     discover_every: timedelta = DISCOVER_EVERY
     idle_at_most: timedelta = IDLE_AT_MOST
     keep_days: int = 0
+    third_parties: ThirdParties = field(default_factory=ThirdParties)
     said: set[str] = field(default_factory=set)
     told: dict[tuple[str, str], dict[str, Told]] = field(default_factory=dict)
     enrolled: dict[str, set[Subject]] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
+    whole_at: dict[str, datetime] = field(default_factory=dict)
+    lore: dict[str, Lore] = field(default_factory=dict)
     fronts: dict[str, str] = field(default_factory=dict)
     links_taken: dict[tuple[str, str], int] = field(default_factory=dict)
     wakes: dict[str, asyncio.Event] = field(default_factory=dict)
     clocks_off_s: dict[str, float] = field(default_factory=dict)
     dark: dict[str, list[Dark]] = field(default_factory=dict)
+    written: set[Vantage] = field(default_factory=set)
+    turns: dict[str, tuple[datetime, datetime | None]] = field(default_factory=dict)
     stations: dict[str, "Equipment"] = field(default_factory=dict)
     elsewhere: tuple["Equipment", ...] = ()
 

@@ -10,10 +10,10 @@ from checker.collector import gaps
 from checker.collector.equipment import Equipment
 from checker.collector.meaning import Settled, settle
 from checker.collector.remarks import NO_LOOKS, remarks
-from checker.collector.schedule import Pace, ceiling, moved_at, next_look
-from checker.collector.siblings import bring_forward
-from checker.judge.spells import THERE, Trail
-from checker.judge.verdicts import MASS_DOUBTED, Judged
+from checker.collector.siblings import MOST, bring_forward
+from checker.collector.upcoming import Planned, next_looks
+from checker.judge.spells import THERE
+from checker.judge.verdicts import Judged
 from checker.model import (
     Observation,
     Origin,
@@ -59,12 +59,17 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> list[Judged]
         settled = settle(connection, start.id, equipment.rules, equipment.rules_version)
         end, run = _told_end(connection, equipment, done, settled, now)
         append.pass_end(connection, replace(end, manifest_sha256=manifest))
-        rows = [*_next_looks(connection, equipment, platform, done.looked, settled), *_later(done)]
+        rows = next_looks(connection, equipment, platform, start, done.looked, settled)
+        rows += _later(done)
         resting = topic_agenda.resting(connection)
-        awake = [row for row in rows if row[0] not in resting]
-        agenda.put(connection, awake, start.vantage, added_at=now)
-        bring_forward(connection, settled.trails.values(), start, now)
-        agenda.beat(connection, start.vantage, now)
+        awake = [row for row in rows if row[0][0] not in resting]
+        agenda.plan(connection, awake, start.vantage, added_at=now)
+        lore = equipment.lore.get(platform.name)
+        most = MOST if lore is None else int(lore.saved)
+        drawn = bring_forward(connection, settled.trails.values(), start, now, most)
+        if lore is not None:
+            lore.saved -= drawn
+        agenda.note_alive(connection, start.vantage, now)
     equipment.dark[platform.name] = run
     return settled.judged
 
@@ -86,6 +91,8 @@ def _about(start: Pass, now: datetime, n_looks: int) -> dict[str, object]:
     return {
         "origin": start.origin.value,
         "platform": start.platform,
+        "vantage": start.vantage,
+        "agent": start.agent,
         "started_at": floor_text(start.started_at),
         "ended_at": floor_text(now),
         "software": start.software,
@@ -115,66 +122,15 @@ def _end(done: Done, settled: Settled, now: datetime, notes: Sequence[str]) -> P
     )
 
 
-def _later(done: Done) -> list[agenda.Turn]:
+def _later(done: Done) -> list[Planned]:
     return [
-        (item.subject_id, done.start.platform, until, item.purpose, item.cadence_s)
+        (
+            (item.subject_id, done.start.platform, until, item.purpose, item.cadence_s),
+            item.intent,
+        )
         for item, until in done.postponed
         if item.added_at is not None
     ]
-
-
-def _next_looks(
-    connection: sa.Connection,
-    equipment: Equipment,
-    platform: Platform,
-    looked: Sequence[tuple[Due, Observation]],
-    settled: Settled,
-) -> list[agenda.Turn]:
-    now = equipment.clock.now()
-    told = {item.observation.reading.subject: item.verdict.conclusive for item in settled.judged}
-    doubted = {
-        item.observation.reading.subject
-        for item in settled.judged
-        if item.verdict.rule == MASS_DOUBTED
-    }
-    policy, spending = equipment.policy, equipment.spending
-    hot = topic_agenda.heated(connection, now)
-    rows: list[agenda.Turn] = []
-    for item, observation in looked:
-        if item.added_at is None:
-            spending.note_extra()
-            continue
-        empty = Trail(subject=item.subject, vantage=observation.vantage, origin=observation.origin)
-        trail = settled.trails.get(item.subject, empty)
-        spending.note(item.subject_id, now, policy.gap(now - moved_at(item.added_at, trail)))
-        upcoming = next_look(
-            now,
-            item.added_at,
-            trail,
-            policy,
-            told=told.get(item.subject, False),
-            pace=Pace(
-                1.0 if policy.fixed is not None else spending.stretch,
-                ceiling(now, hot.get(item.subject_id)),
-            ),
-        )
-        # What is in doubt is a question by itself: its second look is believed as one.
-        asked_on = _left_open(item, observation, told=told.get(item.subject, False))
-        purpose = Purpose.SECOND if asked_on or item.subject in doubted else upcoming.purpose
-        rows.append((item.subject_id, platform.name, upcoming.at, purpose, upcoming.cadence_s))
-    return rows
-
-
-def _left_open(item: Due, observation: Observation, *, told: bool) -> bool:
-    """Say whether a second look settled nothing: no answer, or one older than the question.
-
-    A doubt would otherwise be forgotten at every wall, and be raised anew by the next look.
-    """
-    # the second look is minutes after the first, so that what was said before it was due is older
-    asked_at = item.next_at or observation.reading.asked_at
-    return item.purpose is Purpose.SECOND and (
-        not told or observation.reading.answered_at < asked_at
-    )
 
 
 def recover(equipment: Equipment) -> int:

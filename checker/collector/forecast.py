@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from checker.collector.equipment import DISCOVER_EVERY
+from checker.collector.cadence import DISCOVER_EVERY
 from checker.collector.rehearsal import Listing, rehearse
-from checker.collector.schedule import HORIZON, Policy
+from checker.collector.schedule import Policy
 from checker.model import NeedsExpanding, Subject, Topic
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Platform
 from checker.store.weight import Weights
 
 DAY = timedelta(days=1)
+MONTH = timedelta(days=30)
 AGES = (timedelta(0), DAY, 7 * DAY, 30 * DAY, 60 * DAY)
 """Ages at which the gap to the next look is told."""
 
@@ -154,7 +155,7 @@ class Plan:
     def listing_bytes_a_month(self) -> float:
         """Bytes on disk that listings take in 30 days."""
         n_listed = sum(item.trouble is None for item in self.listings)
-        return n_listed * self.listing_bytes * (HORIZON / self.every)
+        return n_listed * self.listing_bytes * (MONTH / self.every)
 
     @property
     def look_bytes_a_month(self) -> float:
@@ -198,16 +199,18 @@ def forecast(
         weights: bytes on disk by platform, as a store measured them; a platform that is not in
             it is assumed.
         keys: names of the credentials that are there; a listing that takes another tells nothing.
-        posts: posts that were found already, by platform, in place of the topic's links.
+        posts: posts that were found already, by platform, in place of the topic's links, which
+            are then not read.
     """
-    links, n_unknown = _links(topic, platforms)
+    links, n_unknown = _links(topic, platforms) if posts is None else ({}, 0)
     measured = weights or Weights()
     placed = {place.platform for place in topic.places}
     counted = {name: len(found) for name, found in links.items()} if posts is None else posts
     plans = []
-    for name, platform in platforms.items():
+    for name in platforms:
         if name not in placed and not counted.get(name):
             continue
+        platform = platforms[name]
         listings = rehearse(topic, platform, keys) if name in placed else ()
         look, listing = measured.look.get(name), measured.listing.get(name)
         plans.append(
@@ -232,7 +235,7 @@ def _spread(policy: Policy) -> dict[str, Any]:
     return {
         "every": DISCOVER_EVERY,
         "gaps": tuple((age, policy.gap(age)) for age in AGES),
-        "n_looks": n_looks(policy, HORIZON),
+        "n_looks": n_looks(policy, MONTH),
         "n_first_day": n_looks(policy, DAY),
     }
 

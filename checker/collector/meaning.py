@@ -82,9 +82,8 @@ def settle(connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str)
     )
     judged = together.in_this_pass(judged, revised)
     items = sorted((item for _, item in judged), key=lambda item: order(item.look()))
-    ids = append.find_subjects(
-        connection, list({item.observation.reading.subject for item in items})
-    )
+    wanted = {item.observation.reading.subject for item in items}
+    ids = append.find_subjects(connection, list(wanted))
     before = derived.tails(connection, ids, first.vantage, first.origin)
     changed = {of for of, row_id in ids.items() if (row_id, first.vantage) in revised.trails}
     trails = _carry_on(connection, items, before, ids, changed)

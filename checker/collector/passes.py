@@ -5,7 +5,9 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from checker.collector.discover import discover, pass_tag
 from checker.collector.equipment import ClockComparison, Equipment
 from checker.collector.finish import Done, finish
 from checker.collector.servers import chunks, server_of
+from checker.collector.slices import Slice
 from checker.judge.verdicts import Judged, judge_reading
 from checker.logs import logger
 from checker.model import (
@@ -33,6 +36,9 @@ from checker.net.lane import FAILURES_TO_OPEN
 from checker.platforms.contract import Fetch, Platform
 from checker.store import agenda, append, families, schema
 from checker.store.agenda import Due
+
+WHOLE_EVERY = timedelta(hours=1)
+"""So often at least a pass asks all its controls, whether or not anything is in question."""
 
 LONGEST_PASS_S = 120.0
 MOST_SUBJECTS = 500
@@ -56,6 +62,7 @@ class Running:
         hosts: the hosts that were asked, in order, since the last batch of looks began.
         postponed: who was not asked because their server is left alone, and until when.
         judged: what it came to, once it has ended.
+        slice: what was read and is not written yet.
     """
 
     equipment: Equipment
@@ -67,6 +74,11 @@ class Running:
     hosts: list[str] = field(default_factory=list)
     postponed: list[tuple[Due, datetime]] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
+    slice: Slice = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing read."""
+        self.slice = Slice(self.equipment)
 
     def keep(self, exchange: Exchange) -> Exchange:
         """Keep an exchange as evidence of this pass, and compare clocks by it."""
@@ -131,7 +143,8 @@ def _at(trouble: BaseException) -> str:
 
 
 def finish_running(running: Running) -> None:
-    """Seal and settle a pass with what it has."""
+    """Write, seal and settle a pass with what it has."""
+    running.slice.write()
     done = Done(
         running.start,
         running.looked,
@@ -159,19 +172,23 @@ def begin(equipment: Equipment, platform: Platform) -> Pass:
         software=__version__,
     )
     with equipment.engine.begin() as connection:
-        append.vantage(connection, equipment.vantage)
+        if equipment.vantage not in equipment.written:
+            append.vantage(connection, equipment.vantage)
         # A clock that was set back, or a pass that asked nothing, may come to the same moment.
-        known = _pass_ids(connection, first_id)
+        known = set(
+            connection.execute(_pass_ids(), {"first": first_id, "last": f"{first_id}-~"}).scalars()
+        )
         if first_id in known:
             start = replace(start, id=f"{first_id}-{len(known) + 1}")
         append.pass_start(connection, start)
+    equipment.written.add(equipment.vantage)
     return start
 
 
-def _pass_ids(connection: sa.Connection, first_id: str) -> set[str]:
+@cache
+def _pass_ids() -> sa.Select[Any]:
     ids = schema.passes.c.id
-    query = sa.select(ids).where(ids >= first_id, ids <= f"{first_id}-~")
-    return set(connection.execute(query).scalars())
+    return sa.select(ids).where(ids >= sa.bindparam("first"), ids <= sa.bindparam("last"))
 
 
 async def _look_round(running: Running, due: Sequence[Due] | None) -> None:
@@ -183,14 +200,39 @@ async def _look_round(running: Running, due: Sequence[Due] | None) -> None:
             if due is not None
             else agenda.due(connection, platform.name, here, now, pass_size(platform))
         )
-        planned = with_controls(connection, platform, here, chosen, now)
+        whole_at = equipment.whole_at.get(platform.name)
+        whole = whole_at is None or not whole_at <= now < whole_at + WHOLE_EVERY
+        planned, reserve = with_controls(connection, platform, here, chosen, now, whole=whole)
     if not chosen:
         return
-    for chunk in chunks(platform, planned):
+    if not reserve:
+        equipment.whole_at[platform.name] = now
+    await _look_at(running, planned)
+    if reserve and not running.stopped and _in_question(running):
+        await _look_at(running, reserve)
+    if not running.stopped:
+        await _look_at_accounts(running)
+
+
+async def _look_at(running: Running, planned: Sequence[Due]) -> None:
+    for chunk in chunks(running.platform, planned):
         await _look(running, chunk)
         if running.stopped:
             return
-    await _look_at_accounts(running)
+
+
+def _in_question(running: Running) -> bool:
+    """Say whether anything that was looked at is not there, or not as everywhere."""
+    return any(
+        _availability(running, item, observation) in (Availability.ABSENT, Availability.LIMITED)
+        for item, observation in running.looked
+        if item.purpose is not Purpose.NEGATIVE
+    )
+
+
+def _availability(running: Running, item: Due, observation: Observation) -> Availability:
+    rules = running.platform.rules
+    return judge_reading(observation.reading, rules, seen=item.seen).availability
 
 
 async def _look(running: Running, chunk: Sequence[Due]) -> None:
@@ -210,28 +252,12 @@ async def _look(running: Running, chunk: Sequence[Due]) -> None:
         if reading.main.failure != "not_asked"
     ]
     observed = [(item, _observation(running, item, reading)) for item, reading in pairs]
-    equipment.keeper.settle()
-    with equipment.engine.begin() as connection:
-        append.observations(
-            connection, [observation for _, observation in observed], *_known(chunk)
-        )
+    running.slice.add(chunk, [observation for _, observation in observed])
     running.looked += observed
     for _, reading in pairs:
         _count_walls(running, reading)
     if not pairs and running.stopped is None:
         _put_off(running, chunk, server, equipment.clock.now() + LONGEST_WAIT)
-
-
-def _known(chunk: Sequence[Due]) -> tuple[dict[Subject, int], set[tuple[int, int]]]:
-    """Return the row ids that the agenda named already, and who is known to have written what."""
-    ids = {item.subject: item.subject_id for item in chunk}
-    authored = [
-        (item.subject_id, item.account_id, item.author)
-        for item in chunk
-        if item.account_id is not None and item.author is not None
-    ]
-    ids |= {author: account_id for _, account_id, author in authored}
-    return ids, {(subject_id, account_id) for subject_id, account_id, _ in authored}
 
 
 def _put_off(running: Running, chunk: Sequence[Due], server: str | None, until: datetime) -> None:
@@ -255,7 +281,9 @@ def _observation(running: Running, item: Due, reading: Reading) -> Observation:
         purpose=item.purpose,
         origin=running.start.origin,
         cadence_s=item.cadence_s,
-        policy=running.start.policy,
+        policy=item.intent.policy or running.start.policy,
+        hazard_per_day=item.intent.hazard_per_day,
+        rate_per_day=item.intent.rate_per_day,
         expected_visible=item.expected_visible,
         seen_before=item.seen,
         author=item.author,
@@ -284,11 +312,12 @@ async def _look_at_accounts(running: Running) -> None:
         is_account = item.subject.kind is SubjectKind.ACCOUNT
         if is_account or author is None or item.purpose is Purpose.NEGATIVE:
             continue
-        verdict = judge_reading(observation.reading, platform.rules, seen=item.seen)
-        if verdict.availability is Availability.ABSENT or item.account_away:
+        gone = _availability(running, item, observation) is Availability.ABSENT
+        if gone or item.account_away:
             wanted[author] = None
     if not wanted:
         return
+    running.slice.write()
     with equipment.engine.begin() as connection:
         ids = append.subject_ids(connection, wanted)
         accounts = agenda.states(connection, ids.values(), running.start.vantage)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from checker.collector.enrol import accounts_for
+from checker.collector.accounts import accounts_for
 from checker.model import Ask, Exchange, Topic, verb_of
 from checker.platforms.contract import Platform
 

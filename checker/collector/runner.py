@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from checker.collector import afar, gaps, hints, retention
+from checker.collector import afar, gaps, hints, retention, sealing, stamping, witness
 from checker.collector.equipment import Equipment
 from checker.collector.finish import recover
 from checker.collector.passes import Running, begin, finish_running, pass_size, run_pass
 from checker.collector.patience import Patience
-from checker.collector.turns import listing_due_at
+from checker.collector.turns import listing_due_at, next_listing_at
 from checker.collector.vantages import everywhere, meet, tell
 from checker.model import Purpose, Subject
 from checker.platforms.contract import Platform
@@ -26,6 +26,14 @@ async def once(equipment: Equipment) -> list[Running]:
         gaps.note_absence(here)
     meet(places)
     await retention.once(equipment)
+    await sealing.once(equipment)
+    done: list[Running]
+    done, _ = await _together(_rounds(places), stamping.once(equipment))
+    await witness.once(equipment)
+    return done
+
+
+async def _rounds(places: Sequence[Equipment]) -> list[Running]:
     done: list[Running] = []
     for here in places:
         rounds = await _together(
@@ -88,6 +96,9 @@ async def run(equipment: Equipment, until: datetime | None) -> None:
     try:
         await _together(
             retention.watch(equipment, until),
+            sealing.watch(equipment, until),
+            stamping.watch(equipment, until),
+            witness.watch(equipment, until),
             *(work for here in places for work in _works(here, places, until)),
         )
     finally:
@@ -116,7 +127,7 @@ async def _collect(
     while until is None or clock.now() < until:
         with equipment.engine.connect() as connection:
             look_at = agenda.next_due_at(connection, here, [platform.name])
-        listing_at, look_at = patience.due(listing_due_at(equipment, platform), look_at)
+        listing_at, look_at = patience.due(next_listing_at(equipment, platform), look_at)
         due, now = [moment for moment in (listing_at, look_at) if moment is not None], clock.now()
         # Nobody is asked while the host wants to be left alone: no pass begins then.
         held = equipment.held_until(platform)

@@ -1,15 +1,17 @@
 """When to look next: pure functions of age, budget and what is open."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal
 
+from checker.collector.hazard import PRIOR_GONE, PRIOR_RETURN
+from checker.collector.rates import Course, Group, course, scale_for
 from checker.judge.spells import Trail, second_look_due
 from checker.model import Purpose, Spell, Standing
 
-HORIZON = timedelta(days=30)
+HORIZON = timedelta(days=60)
 """The span over which a budget of looks is spread."""
 
 SHORTEST = timedelta(minutes=10)
@@ -21,7 +23,7 @@ LONGEST = timedelta(days=2)
 RETRY = timedelta(minutes=5)
 """After a look that could not tell, or a second look that did not settle it."""
 
-Name = Literal["uniform", "backoff"]
+Name = Literal["hazard", "uniform", "backoff"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +31,19 @@ class Policy:
     """How a budget of looks is spread over a post's life.
 
     Attributes:
-        name: ``uniform`` (equal gaps) or ``backoff`` (gaps that grow with age).
-        looks: looks at one post over the horizon, second looks apart.
-        horizon: the span of the budget.
+        name: ``hazard`` (gaps as learned from what goes and comes back), ``uniform`` (equal
+            gaps) or ``backoff`` (gaps that grow with age).
+        looks: looks at one post over the horizon; with ``hazard`` second looks, controls and
+            accounts are part of it.
+        horizon: the span of the budget, at whose end a closing look is due.
+        lives: for how long posts are followed, where that differs: equally many of each span.
         fixed: a gap that overrides the budget, as for a watch by hand.
     """
 
-    name: Name = "backoff"
+    name: Name = "hazard"
     looks: float = 20.0
     horizon: timedelta = HORIZON
+    lives: tuple[timedelta, ...] = ()
     fixed: timedelta | None = None
 
     @property
@@ -54,7 +60,30 @@ class Policy:
         if self.name == "uniform":
             # The first look is at once, the last at the horizon.
             return max(self.horizon / max(self.looks - 1.0, 1.0), timedelta(seconds=1))
+        if self.name == "hazard":
+            return self.unlearned.gap(age, self.horizon)
         return self._growing(max(age, timedelta()))
+
+    @property
+    def learns(self) -> bool:
+        """Whether its gaps follow from what was seen."""
+        return self.name == "hazard" and self.fixed is None
+
+    @property
+    def lives_s(self) -> tuple[float, ...]:
+        """For how long posts are followed, in seconds."""
+        return tuple(life.total_seconds() for life in self.lives or (self.horizon,))
+
+    @property
+    def unlearned(self) -> Course:
+        """The rates that follow from the published curves, before anything is learned."""
+        return _unlearned(self.looks, self.lives_s)
+
+    @property
+    def evenly(self) -> "Policy":
+        """The same budget in equal gaps: the control arm that the learned one is held against."""
+        mean = sum(self.lives, timedelta()) / len(self.lives) if self.lives else self.horizon
+        return replace(self, name="uniform", horizon=mean, lives=())
 
     def _growing(self, age: timedelta) -> timedelta:
         mean_s = (self.horizon / self.looks).total_seconds()
@@ -66,6 +95,12 @@ class Policy:
 def _bounds(mean_s: float) -> tuple[float, float]:
     shortest_s = max(min(SHORTEST.total_seconds(), mean_s), 1.0)
     return shortest_s, max(LONGEST.total_seconds(), 2.0 * mean_s)
+
+
+@cache
+def _unlearned(looks: float, lives_s: tuple[float, ...]) -> Course:
+    scale = scale_for(looks, [Group(1.0, PRIOR_GONE, PRIOR_RETURN)], lives_s)
+    return course(PRIOR_GONE, scale)
 
 
 @cache
@@ -147,10 +182,12 @@ class Pace:
     Attributes:
         stretch: multiplies the gap, 1 or more.
         ceiling: the longest gap, None without one.
+        own: the gap in the place of the policy's, where it was learned.
     """
 
     stretch: float = 1.0
     ceiling: timedelta | None = None
+    own: timedelta | None = None
 
     def bend(self, gap: timedelta) -> timedelta:
         """Return ``gap`` stretched, and no longer than the ceiling."""
@@ -170,8 +207,13 @@ def ceiling(now: datetime, stands: Standing | None) -> timedelta | None:
         return None
     if not stands.heated_at <= now < stands.heated_until:
         return None
-    passed = (now - stands.heated_at) / (stands.heated_until - stands.heated_at)
-    return HOT_GAP * math.pow(2, int(passed * COOLING_STEPS))
+    return cooled(now, stands.heated_at, stands.heated_until - stands.heated_at)
+
+
+def cooled(now: datetime, heated_at: datetime, span: timedelta) -> timedelta | None:
+    """Return the longest gap of what became hot at a time and cools over ``span``, None after."""
+    passed = (now - heated_at) / span
+    return HOT_GAP * math.pow(2, int(passed * COOLING_STEPS)) if 0.0 <= passed < 1.0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +266,7 @@ def next_look(
         pace: how the policy's gap is bent by the budget and by heat.
     """
     last = trail.last
-    own = policy.gap(now - moved_at(added_at, trail))
+    own = pace.own if pace.own is not None else policy.gap(now - moved_at(added_at, trail))
     gap = pace.bend(own)
     # The budget is saved on looks that tell something, never by leaving a question unanswered.
     retry = min(gap, own, _patience(now, added_at, last))

@@ -16,7 +16,11 @@ _NEGATIVE = frozenset({EventKind.GONE, EventKind.LIMITED})
 
 
 def bring_forward(
-    connection: sa.Connection, trails: Iterable[Trail], start: Pass, now: datetime
+    connection: sa.Connection,
+    trails: Iterable[Trail],
+    start: Pass,
+    now: datetime,
+    most: int = MOST,
 ) -> int:
     """Make the siblings of posts that a pass confirmed to be gone due at once; returns how many.
 
@@ -29,12 +33,14 @@ def bring_forward(
         trails: what is held of the pass's subjects after it.
         start: the pass; what was confirmed before it is no news.
         now: when they are due.
+        most: so many at most, over all accounts.
     """
     n_hastened = 0
     for trail in trails:
         first_at = _confirmed_in(trail, start.started_at)
-        if first_at is not None:
+        if first_at is not None and n_hastened < most:
             ids = _siblings(connection, trail.subject, start.vantage, first_at)
+            ids = ids[: most - n_hastened]
             n_hastened += listening.hasten(connection, ids, start.vantage, now)
     return n_hastened
 

@@ -1,12 +1,13 @@
 """Whose turn it is to be listed: the topics of a platform, and when each was listed last."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from checker.collector.enrol import accounts_for, recognised
+from checker.collector.accounts import accounts_for
+from checker.collector.enrol import recognised
 from checker.collector.equipment import Equipment
 from checker.model import Place, Role, Topic
 from checker.platforms.contract import Platform
@@ -93,3 +94,21 @@ def listing_due_at(equipment: Equipment, platform: Platform) -> datetime | None:
         ),
         default=None,
     )
+
+
+def next_listing_at(equipment: Equipment, platform: Platform) -> datetime | None:
+    """Return the same as last read: after the last round of listings, or as long ago as a wait is.
+
+    Another program may have added a topic, which waits no longer for its turn than when all rest.
+    """
+    now = equipment.clock.now()
+    read_at, due_at = equipment.turns.get(platform.name, (None, None))
+    if read_at is None or not timedelta() <= now - read_at < equipment.idle_at_most:
+        due_at = listing_due_at(equipment, platform)
+        equipment.turns[platform.name] = now, due_at
+    return due_at
+
+
+def forget_turns(equipment: Equipment, platform: Platform) -> None:
+    """Read from the store again when the next listing is due: one was asked for just now."""
+    equipment.turns.pop(platform.name, None)

@@ -10,7 +10,8 @@ from checker.alerts.compose import trial_letter
 from checker.alerts.letters import BEGUN, Attempt, History, Sent, history
 from checker.alerts.send import Address, addresses, send
 from checker.alerts.watch import Manner, Watch
-from checker.commands.desk import Desk, put, put_json, say
+from checker.commands.desk import Desk
+from checker.commands.output import put, put_json, say
 from checker.config import Config, credential, zone_named
 from checker.errors import StoreError
 from checker.intake.topics import key_of

@@ -6,7 +6,7 @@ from checker.clock import Clock
 from checker.config import Config, credential
 from checker.model import Credential, Quota
 from checker.net.quota import Meter, Unwritten, span_of
-from checker.platforms import PLATFORMS
+from checker.platforms.keys import CREDENTIALS
 from checker.store.spending import Spent, spent
 from checker.views.allowance import Allowance
 
@@ -21,13 +21,13 @@ def allowances(config: Config, connection: sa.Connection, clock: Clock) -> list[
     """
     written = {row.name: row for row in spent(connection)}
     found: list[Allowance] = []
-    for platform in PLATFORMS.values():
-        for key in platform.credentials:
+    for platform, mine in CREDENTIALS.items():
+        for key in mine:
             is_set = all(map(credential, key.variables))
             for quota in key.quotas:
                 row = written.get(f"{key.name}.{quota.name}")
                 if is_set or row is not None:
-                    found.append(_allowance(config, platform.name, (key, quota), row, clock))
+                    found.append(_allowance(config, platform, (key, quota), row, clock))
     return found
 
 

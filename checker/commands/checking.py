@@ -1,19 +1,16 @@
-"""``checker judge`` and ``checker evidence``: what holds, and what a changed rule moves."""
+"""``checker judge``: what a changed rule moves."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from checker.collector.meaning import rebuild, rules_of, rules_version
-from checker.commands.desk import Desk, put, put_json
-from checker.errors import ConfigError, EvidenceError
+from checker.commands.desk import Desk
+from checker.commands.output import put, put_json
 from checker.model import Event
 from checker.platforms import PLATFORMS
 from checker.store import frames, judging
-from checker.store.database import open_database
-from checker.store.verify import Checked, verify_directory, verify_store, verify_warc
 
 SHOWN = 20
 
@@ -107,47 +104,3 @@ def _kind(event: Event | None) -> str:
         return "none"
     sure = "confirmed" if event.confirmed_at else "not confirmed"
     return f"{event.kind} ({event.outcome.cause}, {event.grade}, {sure})"
-
-
-def verify(path: Path, evidence: str) -> int:
-    """Check a store, an evidence directory or one WARC file; raises at the first that fails.
-
-    Raises:
-        EvidenceError: names what does not hold.
-        ConfigError: there is nothing at ``path``.
-    """
-    if not path.exists():
-        raise ConfigError(f"{path}: nothing is there to verify")
-    checked = _verify(path, evidence)
-    put(
-        f"{path}: {checked.n_records} records ({checked.n_bytes} bytes) in "
-        f"{checked.n_manifests} manifests hold; each digest and each link was recomputed."
-    )
-    if checked.n_purged:
-        put(
-            f"{checked.n_purged} of them were purged: in their places stand the tombstones that "
-            "the chain announces, each with its day and reason; what was read from them stays."
-        )
-    if checked.n_unpurged:
-        put(
-            f"{checked.n_unpurged} of them are announced as purged and stand there still: the "
-            "collector's next start ends that."
-        )
-    if checked.n_observations:
-        put(f"{checked.n_observations} observations rest on them.")
-    if checked.n_unsealed:
-        put(f"{checked.n_unsealed} whole records are not named by any manifest yet.")
-    return 0
-
-
-def _verify(path: Path, evidence: str) -> Checked:
-    if path.is_file() and path.name.endswith((".warc", ".warc.gz")):
-        return verify_warc(path)
-    if path.is_file():
-        root = path.parent / evidence  # an absolute one stands for itself
-        return verify_store(open_database(f"sqlite:///{path}", create=False), root)
-    if (path / "checker.db").exists():
-        return _verify(path / "checker.db", evidence)
-    if not (path / "manifests").is_dir():
-        raise EvidenceError(f"{path}: holds no evidence (no manifests/ and no checker.db)")
-    return verify_directory(path)

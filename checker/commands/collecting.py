@@ -15,7 +15,9 @@ from checker.collector import runner
 from checker.collector.equipment import Equipment
 from checker.collector.passes import Running
 from checker.commands import alerting
-from checker.commands.desk import Desk, say
+from checker.commands.desk import Desk
+from checker.commands.equipping import collector
+from checker.commands.output import say
 from checker.commands.turns import Turns
 from checker.errors import ConfigError, StoreError
 from checker.intake.origins import refuse_other_origin
@@ -54,7 +56,7 @@ async def _collect(desk: Desk, until_s: float | None, *, once: bool) -> bool:
     """Collect, and return whether it was stopped by hand."""
     watch = alerting.watch_of(desk)
     if once:
-        return await _live(desk, desk.collector(), watch, _one_round)
+        return await _live(desk, collector(desk), watch, _one_round)
     until = desk.clock.now() + timedelta(seconds=until_s) if until_s is not None else None
 
     async def life(equipment: Equipment) -> bool:
@@ -81,12 +83,20 @@ async def _live(
     """Live with this equipment and give it free; returns whether it was stopped by hand."""
     try:
         equipment.keeper.stay()
+        _say_new_key(equipment)
         stopped = await life(equipment)
         if watch is not None and not stopped:
             await asyncio.to_thread(alerting.turn, watch, desk.clock.now())
         return stopped
     finally:
         await equipment.close()
+
+
+def _say_new_key(equipment: Equipment) -> None:
+    held = equipment.keeper.held
+    if held.is_new:
+        say(f"A key was made that signs all evidence from here on: {held.signer.public.id}")
+        say("`checker key show` prints it. Publish its id, and keep a copy of keys/ elsewhere.")
 
 
 async def _one_round(equipment: Equipment) -> bool:

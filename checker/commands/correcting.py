@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from checker.commands.desk import Desk, put, put_json
+from checker.commands.desk import Desk
+from checker.commands.output import put, put_json
 from checker.intake import corrections
 from checker.intake.corrections import Wish
 from checker.model import Correction

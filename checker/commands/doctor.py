@@ -14,12 +14,13 @@ import sqlalchemy as sa
 
 from checker.clock import Clock
 from checker.commands import vigil
-from checker.commands.desk import Desk, put, put_json
+from checker.commands.desk import Desk
 from checker.commands.doctor_reach import Reach, reach
 from checker.commands.doctor_store import evidence_findings, opened, shown_store, store_findings
 from checker.commands.doctor_wording import wording_findings
 from checker.commands.findings import Finding, missing, ok, wrong
-from checker.commands.forecasting import enabled, outlook
+from checker.commands.outlook import enabled, outlook
+from checker.commands.output import put, put_json
 from checker.config import DEFAULT_FILE, Config, credential, load
 from checker.errors import ConfigError, StoreError
 from checker.net.road import App
@@ -28,7 +29,7 @@ from checker.platforms.contract import Platform
 from checker.store import frames
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.diary import ago, disk_words, made_of
-from checker.views.forecast import place_name
+from checker.views.names import place_name
 
 PYTHON = (3, 11)
 PACKAGES: Mapping[str, tuple[int, ...]] = {
@@ -45,6 +46,7 @@ PACKAGES: Mapping[str, tuple[int, ...]] = {
     "protego": (),
     "psycopg": (),
     "pydantic": (2,),
+    "rfc3161-client": (),
     "rich": (),
     "selectolax": (),
     "sqlalchemy": (2,),

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from checker.collector.equipment import ClockComparison
 from checker.commands.desk import Desk
+from checker.commands.equipping import proxy_of
 from checker.commands.findings import Finding, ok, wrong
 from checker.config import Vantage
 from checker.model import Exchange, Place, Subject
@@ -23,7 +24,7 @@ from checker.net.names import unresolved
 from checker.net.pacing import Pacer
 from checker.net.road import App, Manner, Road
 from checker.platforms.contract import Platform
-from checker.views.forecast import place_name
+from checker.views.names import place_name
 
 WITHIN_S = 5.0
 """Names have this long to lead somewhere, and answers as long again at most."""
@@ -104,7 +105,7 @@ def _reach_from(
     ]
     routes = desk.config.net.route
     # Behind a proxy it is the proxy that looks names up.
-    by_itself = app is None and desk.proxy(place) is None
+    by_itself = app is None and proxy_of(place) is None
     named = {host for _, host in asked if by_itself and host not in routes}
     nowhere = unresolved(named, WITHIN_S)
     found, clocks = asyncio.run(_ask_all(desk, asked, nowhere, app, place))
@@ -155,7 +156,7 @@ async def _ask_all(
         guard=Guard.of(config.net.allow_private),
         language=place.language,
         app=app,
-        proxy=desk.proxy(place),
+        proxy=proxy_of(place),
         timeout_s=WITHIN_S,
     )
     clocks = ClockComparison()

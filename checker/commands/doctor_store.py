@@ -15,8 +15,8 @@ from checker.store.database import shown
 from checker.store.head import check_head, try_writing
 from checker.store.lock import Holder, holder
 from checker.store.soundness import Soundness, soundness
-from checker.views.forecast import size
 from checker.views.keeping import keeping_lines
+from checker.views.names import size
 
 STORE, FACTS, EVIDENCE, CHAIN, KEEPING = "store", "facts", "evidence", "chain", "keeping"
 

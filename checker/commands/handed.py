@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.prompt import IntPrompt
 
-from checker.commands.desk import say
+from checker.commands.output import say
 from checker.errors import ConfigError
 from checker.intake.importing import link_file
 from checker.intake.importing.badrows import BadRows

@@ -8,8 +8,9 @@ from collections import Counter
 
 from checker.collector.meaning import rules_of, rules_version
 from checker.commands import past
-from checker.commands.desk import Desk, put, put_json, say
+from checker.commands.desk import Desk
 from checker.commands.handed import Order, counts, links_of, progress, say_bad
+from checker.commands.output import put, put_json, say
 from checker.errors import ConfigError
 from checker.intake.importing import link_file, observations
 from checker.intake.importing.columns import Column

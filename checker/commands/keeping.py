@@ -7,6 +7,7 @@ from checker.commands.desk import Desk
 from checker.config import credential
 from checker.errors import EvidenceError, StoreError
 from checker.platforms import PLATFORMS
+from checker.platforms.keys import CREDENTIALS
 from checker.store.purge import purged
 from checker.views.keeping import Keeping
 
@@ -30,16 +31,12 @@ def keeping(desk: Desk) -> list[Keeping]:
     counted = _counted(desk)
     days = desk.config.store.keep_days
     found = [Keeping(platform=None, days=days or None, source=OPERATOR, n_purged=counted(ALL))]
-    for name, platform in PLATFORMS.items():
-        is_set = any(all(map(credential, key.variables)) for key in platform.credentials)
+    for name in PLATFORMS:
+        is_set = any(all(map(credential, key.variables)) for key in CREDENTIALS.get(name, ()))
         n = counted(name)
-        if n or (is_set and platform.keep.days is not None):
-            found.append(
-                Keeping(
-                    platform=name,
-                    days=platform.keep.days,
-                    source=platform.keep.source,
-                    n_purged=n,
-                )
-            )
+        if not (n or is_set):
+            continue
+        duty = PLATFORMS[name].keep
+        if n or duty.days is not None:
+            found.append(Keeping(platform=name, days=duty.days, source=duty.source, n_purged=n))
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from checker.commands.desk import put, put_json
+from checker.commands.output import put, put_json
 from checker.config import Config, credential
 from checker.judge.reach import AFTER, BEFORE
 from checker.judge.rules import UNRECOGNISED, Rule

@@ -1,22 +1,27 @@
 """``checker events``: what changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+import sqlalchemy as sa
+
 from checker.commands.cells import csv_text
-from checker.commands.desk import Desk, put, put_json, say
+from checker.commands.desk import Desk
 from checker.commands.objects import event_object
+from checker.commands.output import put, put_json, say
 from checker.errors import ConfigError
 from checker.intake import corrections
 from checker.intake.topics import key_of
-from checker.judge.bursts import bursts
+from checker.judge.bursts import Beside, Burst
 from checker.model import Correction, Event, EventKind, Grade
 from checker.model.instants import parse
-from checker.store import frames
+from checker.store import experiments, frames
+from checker.views.bursts import burst_words, grade_line, told_together
 from checker.views.corrections import beside
-from checker.views.experiments import burst_sentence
 from checker.views.inert import plain
 from checker.views.names import count
 from checker.views.sentences import (
@@ -44,6 +49,7 @@ def events(
             connection, topic=key, since=_moment(since), min_grade=_grade(min_grade)
         )
         corrected = corrections.in_force_now(connection)
+        log = _log(connection, [event for event, _ in found], corrected)
     objects = [event_object(event, topics, corrected.get(event.id)) for event, topics in found]
     if layout == "json":
         put_json(objects)
@@ -53,7 +59,7 @@ def events(
     elif layout == "csv":
         put(csv_text(_COLUMNS, map(_row, objects)).rstrip("\r\n"))
     elif layout == "table":
-        _table([event for event, _ in found], corrected)
+        _table(log)
     else:
         raise ConfigError(f"--format {layout}: take table, json, ndjson or csv")
     return 0
@@ -89,20 +95,66 @@ def _row(item: dict[str, Any]) -> list[Any]:
     return [flat[name] for name in _COLUMNS]
 
 
-def _table(found: list[Event], corrected: Mapping[str, Correction]) -> None:
-    changes = [event for event in found if event.kind is not EventKind.APPEARED]
-    n_new = len(found) - len(changes)
-    several = len({event.vantage for event in found}) > 1
-    for event in found:
+@dataclass(frozen=True)
+class _Log:
+    """The event log as the table prints it.
+
+    Attributes:
+        events: oldest first.
+        corrected: by event, the correction that it stands under.
+        together: the bursts among them, each with the controls beside it.
+    """
+
+    events: Sequence[Event]
+    corrected: Mapping[str, Correction]
+    together: Sequence[tuple[Burst, Beside]]
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether changes were seen from more than one place."""
+        return len({event.vantage for event in self.events}) > 1
+
+
+def _log(
+    connection: sa.Connection, found: Sequence[Event], corrected: Mapping[str, Correction]
+) -> _Log:
+    together = told_together(found, corrected)
+    told = [(burst, experiments.beside(connection, burst.ids)) for burst in together]
+    return _Log(found, corrected, told)
+
+
+def _table(log: _Log) -> None:
+    changes = [event for event in log.events if event.kind is not EventKind.APPEARED]
+    n_new = len(log.events) - len(changes)
+    first = {burst.id: (burst, beside) for burst, beside in log.together}
+    within = {event.id for burst, _ in log.together for event in burst.members}
+    for event in log.events:
+        if event.id in first:
+            _put_burst(*first[event.id])
         # A first sighting is not listed, unless something said of it no longer stands.
-        if event.kind is EventKind.APPEARED and event.id not in corrected:
-            continue
-        _put_event(event, corrected.get(event.id), several=several)
-    for burst in bursts(event for event in found if event.id not in corrected):
-        put(burst_sentence(burst))
+        listed = event.kind is not EventKind.APPEARED or event.id in log.corrected
+        if listed and event.id not in within:
+            _put_event(event, log.corrected.get(event.id), several=log.several)
     if not changes:
         put("Nothing changed.")
-    say(f"{count(len(changes), 'change')}; {count(n_new, 'subject')} first seen.")
+    bursts = f", {len(within):,} of them in {count(len(first), 'burst')}" if first else ""
+    say(f"{count(len(changes), 'change')}{bursts}; {count(n_new, 'subject')} first seen.")
+
+
+def _put_burst(burst: Burst, beside: Beside) -> None:
+    """Print a burst as one entry, its members below it in a line each."""
+    when = bracket(burst.after, burst.before)
+    put(f"{when}  burst of {len(burst.members)} {burst.kind}  [{ORIGIN_WORDS[burst.origin]}]")
+    put(f"    {burst_words(burst, beside)}")
+    sentences = {event.id: change_sentence(event) for event in burst.members}
+    alike = len(set(sentences.values())) == 1
+    if alike:
+        put(f"    Of each: {plain(sentences[burst.id])}")
+    put(f"    Grade {grade_line(burst.members)}.")
+    for event in burst.members:
+        said = "" if alike else f" {plain(sentences[event.id])}"
+        subject = f"{event.subject.kind} {plain(event.subject.native_id)}"
+        put(f"      {subject}, {bracket(event.after, event.before)}:{said} event {event.id}")
 
 
 def _put_event(event: Event, correction: Correction | None, *, several: bool) -> None:

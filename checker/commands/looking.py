@@ -7,8 +7,10 @@ from typing import Any
 from checker.collector import runner, vantages
 from checker.collector.enrol import recognised
 from checker.collector.equipment import Equipment
-from checker.commands.desk import Desk, put, put_json, say
+from checker.commands.desk import Desk
+from checker.commands.equipping import collector
 from checker.commands.objects import look_object
+from checker.commands.output import put, put_json, say
 from checker.intake.origins import refuse_other_origin
 from checker.judge.verdicts import Judged
 from checker.model import Availability, NeedsExpanding, Origin, Subject
@@ -56,7 +58,7 @@ def look(desk: Desk, urls: list[str], *, as_json: bool, vantage: str | None = No
 async def _look(
     desk: Desk, urls: list[str], vantage: str | None
 ) -> tuple[list[Link], list[Judged]]:
-    whole = desk.collector()
+    whole = collector(desk)
     try:
         equipment = vantages.at(whole, vantage)
         links = [await _resolve(equipment, url) for url in urls]

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from checker.commands.cells import csv_text
-from checker.commands.desk import Desk, put, put_json, say
+from checker.commands.desk import Desk
+from checker.commands.output import put, put_json, say
 from checker.errors import ConfigError
 from checker.intake import outside, outside_file
 from checker.intake.outside import Written

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import checker
 from checker import daemon
-from checker.commands.desk import say
+from checker.commands.output import say
 from checker.commands.sides import OWN, Sides
 from checker.config import can_open_browser
 from checker.errors import ConfigError, StoreError

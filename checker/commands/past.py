@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.collector.past import Recalled, Tick, read_past
-from checker.commands.desk import Desk, put, put_json, say
+from checker.commands.desk import Desk
+from checker.commands.equipping import archivist
 from checker.commands.handed import Order, counts, links_of, progress
+from checker.commands.output import put, put_json, say
 from checker.errors import ConfigError
 from checker.intake.importing import past
 from checker.intake.importing.badrows import NAMED_AT_MOST
@@ -117,7 +119,7 @@ def _refuse_too_many(handed: Handed, order: Order, found: Links) -> None:
 async def _ask(
     desk: Desk, topic: str, pages: Sequence[str], tick: Tick
 ) -> tuple[list[Recalled], str | None]:
-    equipment = desk.archivist()
+    equipment = archivist(desk)
     try:
         return await read_past(equipment, topic, pages, tick)
     finally:

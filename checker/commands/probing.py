@@ -8,8 +8,8 @@ it is, and each listing for its first page, from now on.
 import asyncio
 from dataclasses import dataclass, replace
 
+from checker.collector.accounts import accounts_for
 from checker.collector.assembly import UNKNOWN_HOST_PACE_S
-from checker.collector.enrol import accounts_for
 from checker.commands.desk import Desk
 from checker.commands.roads import net_of
 from checker.model import Answer, Exchange, Topic

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.collector.saved import SavedFetch, ask_again
 from checker.collector.scoring import ORDER, Score, Scored
-from checker.commands.desk import put, put_json, say
+from checker.commands.output import put, put_json, say
 from checker.errors import ConfigError
 from checker.intake.saved_case import SavedCase, cases_under, read_case
 from checker.model import Cause

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from checker.commands.desk import put, put_json, say
 from checker.commands.objects import event_object
+from checker.commands.output import put, put_json, say
 from checker.errors import ConfigError
 from checker.model import Origin, SubjectKind, post
 from checker.replica.scenario import Scenario

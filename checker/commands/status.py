@@ -7,9 +7,11 @@ from typing import Any
 from checker.commands import experiments, vigil
 from checker.commands.allowances import allowances
 from checker.commands.dark_times import dark_times
-from checker.commands.desk import Desk, put, put_json
-from checker.commands.forecasting import Outlook, outlook
+from checker.commands.desk import Desk
 from checker.commands.keeping import keeping
+from checker.commands.outlook import Outlook, outlook
+from checker.commands.output import put, put_json
+from checker.commands.vouching import stamping, witnessing
 from checker.model.instants import floor_text
 from checker.store import entries, frames, vantages
 from checker.store.progress import listing_troubles
@@ -18,6 +20,7 @@ from checker.views.allowance import allowance_lines
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.collecting import trouble_lines
 from checker.views.keeping import keeping_lines
+from checker.views.stamping import standing_document, standing_lines
 from checker.views.vantages import vantage_lines
 
 Row = dict[str, Any]
@@ -46,17 +49,23 @@ def status(desk: Desk, *, as_json: bool) -> int:
         rows["vantages"] = vantages.places_told(connection)
         rows["vantage_faults"] = vantages.fault_rows(connection)
         keys = allowances(desk.config, connection, desk.clock)
-    kept = keeping(desk)
+    kept, stamped = keeping(desk), stamping(desk)
     live = diary.made_of(rows["topics"]) is None
     disk = vigil.disk(desk, ahead.bytes_a_day, now, live=live)
     if as_json:
         spent = {"quotas": [one.document() for one in keys]}
         held: Row = {"keeping": [one.document() for one in kept]}
+        held |= {"stamps": standing_document(stamped)}
         gaps = {"gaps": dark.documents(), "share_dark": dark.share}
         held |= tried.document()
         put_json({**_document(desk, rows, ahead, disk), **gaps, **spent, **held})
         return 0
-    duties = [*allowance_lines(keys), *keeping_lines(kept)]
+    duties = [
+        *allowance_lines(keys),
+        *keeping_lines(kept),
+        *standing_lines(stamped),
+        *witnessing(desk),
+    ]
     rows |= {"troubles": troubles, "gaps": dark.rows}
     parts = tried.parts(now) | {"Could not look, newest first (UTC)": dark.lines(now)}
     for line in _lines(desk, rows, disk, now, duties, parts):

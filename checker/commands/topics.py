@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from checker.commands.desk import Desk, put, put_json, say
-from checker.commands.following import followed
+from checker.commands.desk import Desk
+from checker.commands.output import put, put_json, say
 from checker.errors import ConfigError
 from checker.intake import topics
+from checker.intake.notices import noticed
 from checker.intake.topics import Wish
-from checker.intake.wishes import noticed
 from checker.model import Availability, Standing
 from checker.model.instants import duration_s, floor_text
 from checker.store import entries, frames
@@ -102,28 +102,6 @@ def heat(desk: Desk, name: str, span: str) -> int:
 def _hot(stood: Standing) -> str:
     assert stood.heated_until is not None
     return f"{stood.title}: hot until {floor_text(stood.heated_until)}; looked at again at once"
-
-
-def add_canary(desk: Desk, link: str, *, deleted: bool = False) -> int:
-    """Take a post that we published ourselves as a control."""
-    put(canary_from(desk, link, deleted=deleted))
-    return 0
-
-
-def canary_from(desk: Desk, link: str, *, deleted: bool = False) -> str:
-    """Take the post behind a link as a canary; returns a line that says so.
-
-    Args:
-        desk: what commands work with.
-        link: to the post.
-        deleted: we took it down ourselves, so that it must not be there.
-
-    Raises:
-        ConfigError: the link leads to no post.
-    """
-    expected = Availability.ABSENT if deleted else Availability.VISIBLE
-    found, now = followed(desk, link), desk.clock.now()
-    return topics.add_canary(desk.engine, found, link, now, expected)
 
 
 def show_canaries(desk: Desk, *, as_json: bool) -> int:

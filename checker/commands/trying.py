@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.collector.saved import Again, SavedFetch, ask_again
-from checker.commands.desk import put, put_json
+from checker.commands.output import put, put_json
 from checker.errors import ConfigError
 from checker.intake.saved_file import SavedFile, Told, read_file
 from checker.judge.rules import UNRECOGNISED, Rule

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from checker.collector.equipment import Equipment
-from checker.commands.desk import Desk, say
+from checker.commands.desk import Desk
+from checker.commands.equipping import collector
+from checker.commands.output import say
 from checker.errors import StoreBusy, StoreError
 from checker.store import lock
 
@@ -45,7 +47,7 @@ class Turns:
             if self.trouble is not None:
                 await self._wait_out(self.trouble)
             try:
-                equipment = self.desk.collector()
+                equipment = collector(self.desk)
             except StoreBusy as busy:
                 await self._let_work(busy)
             except StoreError as again:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from checker.errors import ConfigError
 from checker.intake.followed import Followed, followed
 from checker.intake.form import Entered, Field, Form, Remark
+from checker.intake.notices import noticed
 from checker.intake.pasted import pasted
 from checker.intake.topics import NAME_AT_MOST, Wish, checked
 from checker.intake.uploaded import Uploaded
@@ -78,20 +79,6 @@ def read(form: Form, *, taken: Collection[str] = (), guard: Guard | None = None)
         remarks=tuple(remarks),
         columns=tuple(name for name, _ in form.file.columns) if form.file else (),
     )
-
-
-def noticed(wish: Wish) -> list[str]:
-    """Return what to know before the first look at each platform that a wish asks.
-
-    A link or an account counts as well as a place: who looks at it is seen there.
-    """
-    named = {place.partition(":")[0] for place in (*wish.places, *wish.accounts)}
-    linked = {name for name in _told() if any(map(PLATFORMS[name].recognise, wish.links))}
-    return [words for name, words in _told().items() if name in named | linked]
-
-
-def _told() -> dict[str, str]:
-    return {name: item.notice for name, item in PLATFORMS.items() if item.notice is not None}
 
 
 def _anything(form: Form) -> bool:

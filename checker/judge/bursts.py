@@ -104,6 +104,11 @@ class Burst:
     members: tuple[Event, ...]
 
     @property
+    def ids(self) -> list[str]:
+        """The ids of its members."""
+        return [event.id for event in self.members]
+
+    @property
     def after(self) -> datetime | None:
         """The earliest time at which one of them can have happened; None where one has no bound."""
         starts = [event.after for event in self.members]
@@ -113,6 +118,21 @@ class Burst:
     def before(self) -> datetime:
         """The time by which all of them had happened."""
         return max(event.before for event in self.members)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """The controls that were asked in the passes which first saw the changes of a burst.
+
+    Attributes:
+        n_controls: looks at posts long known to be there.
+        n_absent: those that read as absent: they moved too.
+        n_silent: those that could not tell.
+    """
+
+    n_controls: int
+    n_absent: int
+    n_silent: int
 
 
 _KINDS = (EventKind.GONE, EventKind.LIMITED, EventKind.RETURNED, EventKind.UNLIMITED)

@@ -64,6 +64,11 @@ def _signature(row: Mapping[str, Any]) -> Wall:
     )
 
 
+def wall_cause(rule: str) -> Cause | None:
+    """Return what a signature's wall is, None for a name that no signature has."""
+    return next((wall.cause for wall in signatures() if wall.id == rule), None)
+
+
 def normalise(text: str) -> str:
     """Return ``text`` as sentences are compared: NFC, one apostrophe, single spaces, casefold."""
     plain = composed(text).replace("\u2019", "'")

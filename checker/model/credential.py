@@ -59,6 +59,8 @@ class Credential:
         hosts: the exact hosts that may see it.
         parameter: the query parameter that carries it; None for a header.
         header: the header that carries it bare; None for an ``Authorization: Bearer``.
+        scheme: what stands before the secrets, joined by a colon, in that header; None: the first
+            secret stands there alone.
         token: how a token is fetched with the secrets; None where the first secret is the token.
         quotas: how much may be asked with it.
     """
@@ -68,5 +70,6 @@ class Credential:
     hosts: tuple[str, ...]
     parameter: str | None = None
     header: str | None = None
+    scheme: str | None = None
     token: TokenAsk | None = None
     quotas: tuple[Quota, ...] = ()

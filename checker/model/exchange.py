@@ -40,8 +40,26 @@ class JsonPost:
         """The body, the same bytes for the same question."""
         return json.dumps(self.question, ensure_ascii=False, separators=(",", ":")).encode()
 
+    @property
+    def content_type(self) -> str:
+        """What the body is."""
+        return "application/json"
 
-def verb_of(method: str | JsonPost) -> str:
+
+@dataclass(frozen=True, slots=True)
+class RawPost:
+    """A question that goes in the body as it is, such as a form; no platform is asked like that.
+
+    Attributes:
+        content: the body.
+        content_type: what it is.
+    """
+
+    content: bytes
+    content_type: str
+
+
+def verb_of(method: str | JsonPost | RawPost) -> str:
     """Return the method's name as it stands in a request."""
     return method if isinstance(method, str) else "POST"
 

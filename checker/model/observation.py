@@ -53,6 +53,8 @@ class Observation:
         origin: observed, replayed, simulated or imported.
         cadence_s: the gap that was scheduled before this look, None for an unscheduled one.
         policy: id of the schedule's policy and its version.
+        hazard_per_day: what the schedule expected of the subject then: changes a day.
+        rate_per_day: how often the schedule meant to look at it then: looks a day.
         expected_visible: when the pass was planned it was held to be visible, so that it can
             bear witness for the others in the pass.
         seen_before: it had been seen, by a sighting or a look, when the pass was planned.
@@ -68,6 +70,8 @@ class Observation:
     origin: Origin
     cadence_s: float | None = None
     policy: str | None = None
+    hazard_per_day: float | None = None
+    rate_per_day: float | None = None
     expected_visible: bool = False
     seen_before: bool = False
     author: Subject | None = None

@@ -14,8 +14,8 @@ import httpx
 
 from checker.clock import Clock
 from checker.model import Ask, Exchange, JsonPost, verb_of
+from checker.model.exchange import RawPost
 from checker.net.attempt import Came, Way, request_of
-from checker.net.failures import TROUBLES, failure_of
 from checker.net.guard import malformed
 from checker.net.keys import NOTHING, Keyring, Shown
 from checker.net.pacing import Pacer
@@ -24,6 +24,7 @@ from checker.net.redirects import SECRET_HEADERS, downgrades, sent_on, target_of
 from checker.net.road import Manner, Road
 from checker.net.robots import Robots
 from checker.net.transport import transport_over
+from checker.net.troubles import TROUBLES, failure_of
 
 MAX_REDIRECTS = 5
 PATIENCE_S = 20.0
@@ -129,7 +130,7 @@ class Asking:
         url: str,
         /,
         *,
-        method: str | JsonPost = "GET",
+        method: str | JsonPost | RawPost = "GET",
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         auth: str | None = None,
@@ -139,7 +140,7 @@ class Asking:
         joint = "&" if "?" in url else "?"
         full = f"{url}{joint}{urlencode(params)}" if params else url
         sent, verb = headers or {}, verb_of(method)
-        if isinstance(method, JsonPost):
+        if not isinstance(method, str):
             return await self._posted(full, method, sent, auth)
         exchange = await self._hop(Ask(full, verb, self._headers(sent)), auth)
         for _ in range(MAX_REDIRECTS):
@@ -159,10 +160,10 @@ class Asking:
         return exchange
 
     async def _posted(
-        self, url: str, post: JsonPost, sent: Mapping[str, str], auth: str | None
+        self, url: str, post: JsonPost | RawPost, sent: Mapping[str, str], auth: str | None
     ) -> Exchange:
         # Where a posted question is sent on to is not asked: it would be asked something else.
-        headers = self._headers({**sent, "content-type": "application/json"})
+        headers = self._headers({**sent, "content-type": post.content_type})
         return await self._hop(Ask(url, "POST", headers, post.content), auth)
 
     async def _hop(self, ask: Ask, auth: str | None) -> Exchange:

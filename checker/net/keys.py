@@ -34,16 +34,23 @@ Send = Callable[[httpx.Request], Awaitable[bytes | None]]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one ask carries beyond what is kept of it."""
+    """What one ask carries beyond what is kept of it.
+
+    Attributes:
+        headers: names and values.
+        parameters: of the query.
+        apart: the secrets that stand in one header together.
+    """
 
     headers: tuple[tuple[str, str], ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must stand in nothing that is kept."""
         headers = (value.removeprefix("Bearer ") for _, value in self.headers)
-        return (*headers, *(value for _, value in self.parameters))
+        return (*headers, *(value for _, value in self.parameters), *self.apart)
 
     def echoed_in(self, exchange: Exchange) -> bool:
         """Say whether an answer holds a secret that the question carried."""
@@ -96,11 +103,7 @@ class Keyring:
             if fetched is None:
                 return None
             token = fetched
-        if credential.parameter is not None:
-            return Shown(parameters=((credential.parameter, token),))
-        if credential.header is not None:
-            return Shown(headers=((credential.header.lower(), token),))
-        return Shown(headers=(("authorization", f"Bearer {token}"),))
+        return _shown(credential, token, secrets)
 
     def _secrets(self, credential: Credential) -> list[str] | None:
         found = [self._secret(variable) for variable in credential.variables]
@@ -128,6 +131,18 @@ class Keyring:
     def forget(self, name: str) -> None:
         """Drop a token that was refused; the next ask fetches another."""
         self._held.pop(name, None)
+
+
+def _shown(credential: Credential, token: str, secrets: Sequence[str]) -> Shown:
+    """Return a token where its credential says that it is shown."""
+    if credential.parameter is not None:
+        return Shown(parameters=((credential.parameter, token),))
+    if credential.header is not None and credential.scheme is not None:
+        both = f"{credential.scheme} {':'.join(secrets)}"
+        return Shown(headers=((credential.header.lower(), both),), apart=tuple(secrets))
+    if credential.header is not None:
+        return Shown(headers=((credential.header.lower(), token),))
+    return Shown(headers=(("authorization", f"Bearer {token}"),))
 
 
 def _request(ask: TokenAsk, secrets: Sequence[str]) -> httpx.Request:

@@ -19,10 +19,10 @@ from aiohttp.http_websocket import WSMessageTextBytes
 
 from checker.model import Ask, Exchange
 from checker.net.client import Net
-from checker.net.failures import TROUBLES, failure_of
 from checker.net.guard import malformed
 from checker.net.road import Manner
 from checker.net.transport import listening_session
+from checker.net.troubles import TROUBLES, failure_of
 
 BATCH_FRAMES = 100
 BATCH_S = 1.0

@@ -6,13 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from checker import daemon
-from checker.commands.topics import canary_from
+from checker.commands.canaries import canary_from
+from checker.commands.vouching import stamping, witnessing
 from checker.errors import CheckerError
 from checker.intake import topics
 from checker.pages import alerting, shelf
 from checker.pages.visit import Visit, caveat, small, standfirst, title
 from checker.views import collecting, logbook
 from checker.views.inert import inert
+from checker.views.stamping import standing_lines
 
 _SAID, _WRONG = "collector_said", "collector_wrong"
 MOST_TOPICS = 50
@@ -175,6 +177,8 @@ def _logbook(visit: Visit, rows: dict[str, list[Row]]) -> None:
     _list(logbook.silence_lines(rows["could_not_tell"]), "Every look told something.")
     st.header("Times in which we could not look", anchor=False, divider="gray")
     _list(logbook.gap_lines(rows["gaps"]), "None is recorded.")
+    st.header("Third parties that vouch", anchor=False, divider="gray")
+    _list([*standing_lines(stamping(visit.desk)), *witnessing(visit.desk)])
     st.header("What is watched", anchor=False, divider="gray")
     st.dataframe(pd.DataFrame(logbook.topics_table(rows["topics"])), hide_index=True)
     small("The digest is of the registration as it was stamped: other words would give another.")

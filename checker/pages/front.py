@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from checker.model import Correction, Event
+from checker.model import Correction, Event, Subject
 from checker.pages import shelf
 from checker.pages.shelf import Front
 from checker.pages.visit import Visit, caveat, small, standfirst, title
@@ -13,7 +13,7 @@ from checker.store.page_frames import Scope
 from checker.views import afar, headline, sheet
 from checker.views.absences import Absence, last_times, worth_a_close_look
 from checker.views.corrections import correction_words, of_topic, subject_words, withdrawn_runs
-from checker.views.front import changes_table, feed, outside_table, seen_lanes
+from checker.views.front import Entry, changes_table, feed, outside_table, seen_lanes
 from checker.views.headline import Picture
 from checker.views.hour import Close, window
 from checker.views.inert import inert
@@ -22,6 +22,7 @@ from checker.views.rail import when
 from checker.views.sheet import Sheet
 
 MOST_ENTRIES = 12
+MOST_MEMBERS = 50
 
 
 def show(visit: Visit) -> None:
@@ -79,6 +80,7 @@ def _picture(visit: Visit, scope: Scope, rows: Front) -> Picture:
         lasting=last_times([(item.subject_id, item.event) for item in rows.changes], rows.spells),
         names=visit.shelf.names,
         corrected=rows.corrected,
+        together=rows.together,
     )
 
 
@@ -157,7 +159,7 @@ def tables(visit: Visit, events: list[Event], rows: "Front | shelf.Life") -> Non
 def _feed(visit: Visit, rows: Front, picture: Picture) -> None:
     st.header("What changed", anchor=False, divider="gray")
     ids = {change.event.subject: change.subject_id for change in rows.changes}
-    lines = feed(picture.changes, picture.absences, picture.names, picture.corrected)
+    lines = feed(picture.changes, picture.absences, picture.names, picture.corrected, rows.together)
     if not lines:
         small("Nothing that stands." if picture.n_withdrawn else "Nothing that we could see.")
     for event, line in lines[:MOST_ENTRIES]:
@@ -166,16 +168,34 @@ def _feed(visit: Visit, rows: Front, picture: Picture) -> None:
                 f"**{inert(line.sign)}** {inert(line.name)} · :gray[{inert(line.when)}]  \n"
                 f"{inert(line.words)}"
             )
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption(inert(f"Grade {line.grade}"), width="content")
-                st.page_link(
-                    visit.pages["post"],
-                    label="evidence →",
-                    query_params={"subject": str(ids[event.subject]), "topic": visit.topic_title},
-                )
+            _evidence(visit, event, line, ids)
     if len(lines) > MOST_ENTRIES:
         small(f"And {len(lines) - MOST_ENTRIES} earlier changes: checker events")
     _reported(rows)
+
+
+def _evidence(visit: Visit, event: Event, line: Entry, ids: Mapping[Subject, int]) -> None:
+    """Offer the evidence of an entry: of a burst, of each of its members."""
+    if not line.members:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(inert(f"Grade {line.grade}"), width="content")
+            _to_post(visit, ids[event.subject], "evidence →")
+        return
+    st.caption(inert(f"Grade {line.grade}"))
+    with st.expander(f"The {len(line.members)} one by one"):
+        for member, its in line.members[:MOST_MEMBERS]:
+            _to_post(visit, ids[member.subject], f"{its.name} · {its.when}")
+        if len(line.members) > MOST_MEMBERS:
+            small(f"And {len(line.members) - MOST_MEMBERS} more: checker events")
+
+
+def _to_post(visit: Visit, subject_id: int, label: str) -> None:
+    topic = visit.topic_title
+    st.page_link(
+        visit.pages["post"],
+        label=inert(label),
+        query_params={"subject": str(subject_id), "topic": topic},
+    )
 
 
 def elsewhere(events: Sequence[Event], names: Mapping[str, str]) -> None:

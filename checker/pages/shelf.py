@@ -11,9 +11,11 @@ from checker import cases
 from checker.cases import Case
 from checker.errors import NoStore, StoreError
 from checker.intake import corrections
+from checker.judge.bursts import Beside, Burst
 from checker.model import Correction, Event, Origin, Subject, SubjectKind, observer_of
-from checker.store import entries, frames, page_frames, progress
+from checker.store import entries, experiments, frames, page_frames, progress
 from checker.store.page_frames import Change, Scope, Tally
+from checker.views.bursts import told_together
 
 Row = dict[str, Any]
 MOST_LANES = 8
@@ -70,6 +72,7 @@ class Front:
     Attributes:
         changes: what the platforms themselves showed; only this is counted.
         afar: what other servers showed of their copies.
+        together: the bursts among the changes that stand, each with the controls beside it.
     """
 
     changes: list[Change]
@@ -84,6 +87,7 @@ class Front:
     first: dict[tuple[int, str], tuple[datetime | None, datetime]]
     corrections: list[Correction]
     corrected: dict[str, Correction]
+    together: list[tuple[Burst, Beside]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +203,8 @@ def front(url: str, stamp: str, scope: Scope) -> Front:  # noqa: ARG001  keys th
         subjects = kept + [pair for pair in posts if pair[0] not in known][:room]
         ids = [subject_id for subject_id, _ in subjects]
         missed_10m, missed_50m = page_frames.missed_shares(connection, scope, LENGTHS)
+        corrected = corrections.in_force_now(connection)
+        together = told_together((item.event for item in changes), corrected)
         return Front(
             changes=changes,
             afar=[item.event for item in found if observer_of(item.event.vantage) is not None],
@@ -211,7 +217,8 @@ def front(url: str, stamp: str, scope: Scope) -> Front:  # noqa: ARG001  keys th
             spells=page_frames.spells(connection, ids),
             first=page_frames.first_brackets(connection, ids),
             corrections=corrections.every(connection),
-            corrected=corrections.in_force_now(connection),
+            corrected=corrected,
+            together=[(one, experiments.beside(connection, one.ids)) for one in together],
         )
 
 

@@ -13,8 +13,8 @@ from checker.model import Role
 from checker.net.guard import Guard
 from checker.pages.visit import Visit, small
 from checker.views import watching
-from checker.views.forecast import place_name
 from checker.views.inert import inert
+from checker.views.names import place_name
 
 KEY = "watch-{}"
 TRIED, ASKED = (KEY.format(name) for name in ("tried", "asked"))

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from checker.replica.dialect import Dialect, Reply, Request
 from checker.replica.scenario import Fault
 
-ROAD = frozenset({"timeout", "reset", "dns"})
 OURS = frozenset({"clock_jump", "process_killed", "asleep"})
 _STALE_AT_MOST = timedelta(hours=2)
 

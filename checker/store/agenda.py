@@ -1,21 +1,38 @@
 """Work in hand: who is due when. Mutable, and worth nothing as evidence."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from checker.judge.spells import THERE
-from checker.model import Availability, Purpose, Role, Subject, SubjectKind, account
+from checker.model import Availability, Purpose, Subject, account
 from checker.store import schema
-from checker.store.derived import SUBJECT_COLUMNS, subject_of
-from checker.store.entered import canaries
+from checker.store.derived import SUBJECT_COLUMNS, subject_of, upsert
+from checker.store.dialects import insert_into
 from checker.store.types import Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What the schedule knows of a subject on the agenda, and what it meant with the next look.
+
+    Attributes:
+        born_at: when the post was made, as its platform says; None where it does not.
+        looked_at: the last look that told something, None before the first.
+        policy: the policy that put it where it stands, with its version.
+        hazard_per_day: changes a day that were expected.
+        rate_per_day: looks a day that were meant.
+    """
+
+    born_at: datetime | None = None
+    looked_at: datetime | None = None
+    policy: str | None = None
+    hazard_per_day: float | None = None
+    rate_per_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +51,7 @@ class Due:
         held: availability of the spell that is on, None before the first conclusive look.
         seen: it had been seen, once at least.
         hinted: a stream said that something happened to it.
+        intent: what the schedule meant with this look; empty for one that is not on the agenda.
     """
 
     subject: Subject
@@ -48,6 +66,7 @@ class Due:
     held: Availability | None
     seen: bool
     hinted: bool = False
+    intent: Intent = Intent()
 
     @property
     def expected_visible(self) -> bool:
@@ -61,7 +80,11 @@ class Due:
 LOOK_AHEAD = timedelta(seconds=60)
 """Who is due this soon is looked at now, if a pass is under way anyway."""
 
-_HERE = sa.bindparam("here", type_=sa.String)
+FAR_AHEAD = timedelta(minutes=7.5)
+LONG_CADENCE_S = 3_600.0
+"""Who waited for an hour or more comes along when due this soon: an eighth early at most."""
+
+HERE = sa.bindparam("here", type_=sa.String)
 """The vantage point, filled in when a query is run."""
 
 
@@ -70,18 +93,18 @@ def _newest_spell(subject_id: Any, name: str) -> tuple[Any, Any]:
     spells, inner = schema.spells.alias(name), schema.spells.alias(f"{name}_of")
     newest = (
         sa.select(sa.func.max(inner.c.ordinal))
-        .where(inner.c.subject_id == subject_id, inner.c.vantage == _HERE)
+        .where(inner.c.subject_id == subject_id, inner.c.vantage == HERE)
         .scalar_subquery()
     )
     joined = sa.and_(
         spells.c.subject_id == subject_id,
-        spells.c.vantage == _HERE,
+        spells.c.vantage == HERE,
         spells.c.ordinal == newest,
     )
     return spells, joined
 
 
-def _with_state(*, planned: bool = True) -> tuple[sa.Select[Any], Any]:
+def with_state(*, planned: bool = True) -> tuple[sa.Select[Any], Any]:
     """Return the query of subjects with what is held of them, and its alias of ``spells``.
 
     Args:
@@ -94,7 +117,7 @@ def _with_state(*, planned: bool = True) -> tuple[sa.Select[Any], Any]:
     joined = (
         subjects.join(
             agenda,
-            sa.and_(agenda.c.subject_id == subjects.c.id, agenda.c.vantage == _HERE),
+            sa.and_(agenda.c.subject_id == subjects.c.id, agenda.c.vantage == HERE),
             isouter=not planned,
         )
         .outerjoin(pairs, pairs.c.post_id == subjects.c.id)
@@ -109,6 +132,11 @@ def _with_state(*, planned: bool = True) -> tuple[sa.Select[Any], Any]:
         agenda.c.purpose,
         agenda.c.cadence_s,
         agenda.c.added_at,
+        agenda.c.born_at,
+        agenda.c.looked_at,
+        agenda.c.policy,
+        agenda.c.hazard_per_day,
+        agenda.c.rate_per_day,
         pairs.c.account_id,
         author.c.native_id.label("author"),
         author_spells.c.availability.label("author_held"),
@@ -120,7 +148,8 @@ def _with_state(*, planned: bool = True) -> tuple[sa.Select[Any], Any]:
     return query, spells
 
 
-def _due(row: Any) -> Due:
+def due_of(row: Any) -> Due:
+    """Return a row of :func:`with_state` as it is handed on."""
     held = Availability(row.held) if row.held else None
     # A contrary look that nobody has confirmed does not yet change what we hold.
     if held is not None and row.confirmed_at is None and row.held_before:
@@ -138,6 +167,13 @@ def _due(row: Any) -> Due:
         held=held,
         seen=held in THERE or bool(row.ordinal),
         hinted=row.purpose == Purpose.TRIGGERED.value,
+        intent=Intent(
+            born_at=row.born_at,
+            looked_at=row.looked_at,
+            policy=row.policy,
+            hazard_per_day=row.hazard_per_day,
+            rate_per_day=row.rate_per_day,
+        ),
     )
 
 
@@ -146,116 +182,71 @@ def due(
 ) -> list[Due]:
     """Return who is due on a platform, second looks first, then the longest overdue.
 
-    Once somebody is due, those due within ``LOOK_AHEAD`` come along: fewer and larger passes bear
-    better witness. A second look is never early, since it must wait its minutes.
+    Once somebody is due, those due within ``LOOK_AHEAD`` come along, and those who waited long
+    within ``FAR_AHEAD``: fewer and larger passes bear better witness, and spend less on controls.
+    A second look is never early, since it must wait its minutes.
     """
     given = {
         "here": vantage,
         "platform": platform,
         "now": now,
         "soon": now + LOOK_AHEAD,
+        "far": now + FAR_AHEAD,
         "most": limit,
     }
-    return [_due(row) for row in connection.execute(_due_query(), given)]
+    return [due_of(row) for row in connection.execute(_due_query(), given)]
 
 
 @cache
 def _due_query() -> sa.Select[Any]:
     agenda = schema.agenda
-    urgent = sa.case((agenda.c.purpose == Purpose.SECOND.value, 0), else_=1)
-    return (
-        _with_state()[0]
+    # Chosen first, by the agenda alone: what is held of a long backlog need not be read.
+    chosen = (
+        sa.select(agenda.c.subject_id)
         .where(
+            agenda.c.vantage == HERE,
             agenda.c.platform == sa.bindparam("platform"),
+            # The outer bound by itself, so that the index serves it.
+            agenda.c.next_at <= sa.bindparam("far", type_=Moment),
             sa.or_(
                 agenda.c.next_at <= sa.bindparam("now", type_=Moment),
                 sa.and_(
-                    agenda.c.next_at <= sa.bindparam("soon", type_=Moment),
+                    sa.or_(
+                        agenda.c.next_at <= sa.bindparam("soon", type_=Moment),
+                        agenda.c.cadence_s >= LONG_CADENCE_S,
+                    ),
                     agenda.c.purpose != Purpose.SECOND.value,
                 ),
             ),
         )
-        .order_by(urgent, agenda.c.next_at, schema.subjects.c.id)
+        .order_by(_urgent(), agenda.c.next_at, agenda.c.subject_id)
         .limit(sa.bindparam("most", type_=sa.Integer))
+        .subquery("chosen")
     )
+    return (
+        with_state()[0]
+        .where(schema.subjects.c.id.in_(chosen.select()))
+        .order_by(_urgent(), agenda.c.next_at, schema.subjects.c.id)
+    )
+
+
+def _urgent() -> Any:
+    return sa.case((schema.agenda.c.purpose == Purpose.SECOND.value, 0), else_=1)
 
 
 def states(connection: sa.Connection, ids: Iterable[int], vantage: str) -> list[Due]:
     """Return what is held of some subjects, on the agenda or not, by row id."""
     given = {"here": vantage, "ids": list(ids)}
-    return [_due(row) for row in connection.execute(_states_query(), given)]
+    return [due_of(row) for row in connection.execute(_states_query(), given)]
 
 
 @cache
 def _states_query() -> sa.Select[Any]:
     subjects = schema.subjects
     return (
-        _with_state(planned=False)[0]
+        with_state(planned=False)[0]
         .where(subjects.c.id.in_(sa.bindparam("ids", expanding=True)))
         .order_by(subjects.c.id)
-    )
-
-
-def fit_witnesses(
-    connection: sa.Connection,
-    platform: str,
-    vantage: str,
-    limit: int,
-    server_of: Callable[[Subject], str | None] | None = None,
-) -> list[Due]:
-    """Return posts that could serve as controls: longest seen there, confirmed, still there.
-
-    Canaries come first, then posts of topics with the role *control*; no two are of one account.
-    Those whose last look could not tell come after all others: a control that died makes its pass
-    void, so that its own death is never held, and it would void every pass after that one too.
-
-    Args:
-        connection: the store.
-        platform: of which platform.
-        vantage: seen from where.
-        limit: at most so many (of each server).
-        server_of: for a platform of many servers, which one a subject lives on; None for a
-            subject whose server is not asked.
-    """
-    most = limit * (20 if server_of is None else 200)
-    given = {"here": vantage, "platform": platform, "most": most}
-    chosen: dict[object, Due] = {}
-    n_of: Counter[str | None] = Counter()
-    for row in connection.execute(_witness_query(), given):
-        found = _due(row)
-        server = server_of(found.subject) if server_of is not None else platform
-        key = found.account_id or found.subject
-        if server is not None and key not in chosen and n_of[server] < limit:
-            chosen[key] = found
-            n_of[server] += 1
-    return list(chosen.values())
-
-
-@cache
-def _witness_query() -> sa.Select[Any]:
-    subjects, members, topics = schema.subjects, schema.memberships, schema.topics
-    base, spells = _with_state()
-    of_control = (
-        sa.select(sa.literal(1))
-        .select_from(members.join(topics, topics.c.name == members.c.topic))
-        .where(members.c.subject_id == subjects.c.id, topics.c.role == Role.CONTROL.value)
-        .exists()
-    )
-    of_ours = sa.select(sa.literal(1)).where(canaries.c.subject_id == subjects.c.id).exists()
-    return (
-        base.where(
-            subjects.c.platform == sa.bindparam("platform"),
-            subjects.c.kind == SubjectKind.POST.value,
-            spells.c.availability == Availability.VISIBLE.value,
-            spells.c.confirmed_at.is_not(None),
-        )
-        .order_by(
-            spells.c.n_could_not_tell > 0,
-            sa.case((of_ours, 0), (of_control, 1), else_=2),
-            spells.c.n_looks.desc(),
-            subjects.c.id,
-        )
-        .limit(sa.bindparam("most", type_=sa.Integer))
     )
 
 
@@ -290,10 +281,43 @@ def put(
         connection.execute(_put_statement(connection.dialect.name), values)
 
 
+def plan(
+    connection: sa.Connection,
+    rows: Sequence[tuple[Turn, Intent]],
+    vantage: str,
+    *,
+    added_at: datetime,
+) -> None:
+    """Set when subjects are due next, and what the schedule means with it; see :func:`put`."""
+    values = [
+        {
+            "subject_id": turn[0],
+            "vantage": vantage,
+            "platform": turn[1],
+            "next_at": turn[2],
+            "purpose": turn[3].value,
+            "cadence_s": turn[4],
+            "added_at": added_at,
+            "born_at": intent.born_at,
+            "looked_at": intent.looked_at,
+            "policy": intent.policy,
+            "hazard_per_day": intent.hazard_per_day,
+            "rate_per_day": intent.rate_per_day,
+        }
+        for turn, intent in rows
+    ]
+    if values:
+        connection.execute(_put_statement(connection.dialect.name, _INTENT), values)
+
+
+_INTENT = ("born_at", "looked_at", "policy", "hazard_per_day", "rate_per_day")
+
+
 @cache
-def _put_statement(dialect: str) -> Any:
-    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(schema.agenda)
-    changed = {name: insert.excluded[name] for name in ("next_at", "purpose", "cadence_s")}
+def _put_statement(dialect: str, more: tuple[str, ...] = ()) -> Any:
+    insert: Any = insert_into(schema.agenda, dialect)
+    names = ("next_at", "purpose", "cadence_s", *more)
+    changed = {name: insert.excluded[name] for name in names}
     return insert.on_conflict_do_update(index_elements=["subject_id", "vantage"], set_=changed)
 
 
@@ -307,7 +331,7 @@ def on_agenda(connection: sa.Connection, ids: Iterable[int], vantage: str) -> se
 def _on_agenda_query() -> sa.Select[Any]:
     agenda = schema.agenda
     return sa.select(agenda.c.subject_id).where(
-        agenda.c.vantage == _HERE,
+        agenda.c.vantage == HERE,
         agenda.c.subject_id.in_(sa.bindparam("ids", expanding=True)),
     )
 
@@ -324,18 +348,24 @@ def next_due_at(
 def _next_due_query() -> sa.Select[Any]:
     agenda = schema.agenda
     return sa.select(sa.func.min(agenda.c.next_at)).where(
-        agenda.c.vantage == _HERE,
+        agenda.c.vantage == HERE,
         agenda.c.platform.in_(sa.bindparam("platforms", expanding=True)),
     )
 
 
 def beat(connection: sa.Connection, vantage: str, now: datetime) -> datetime | None:
     """Note that the collector is alive, and return when it was before; None the first time."""
-    presence = schema.presence
-    here = presence.c.vantage == vantage
-    before = connection.execute(sa.select(presence.c.alive_at).where(here)).scalar()
-    if before is None:
-        connection.execute(sa.insert(presence), {"vantage": vantage, "alive_at": now})
-    else:
-        connection.execute(sa.update(presence).where(here).values(alive_at=now))
+    before: datetime | None = connection.execute(_alive_query(), {"here": vantage}).scalar()
+    note_alive(connection, vantage, now)
     return before
+
+
+def note_alive(connection: sa.Connection, vantage: str, now: datetime) -> None:
+    """Note that the collector is alive."""
+    statement = upsert(schema.presence, connection.dialect.name)
+    connection.execute(statement, {"vantage": vantage, "alive_at": now})
+
+
+@cache
+def _alive_query() -> sa.Select[Any]:
+    return sa.select(schema.presence.c.alive_at).where(schema.presence.c.vantage == HERE)

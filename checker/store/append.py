@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from checker.model import (
     Gap,
@@ -21,6 +20,7 @@ from checker.model import (
     Vantage,
 )
 from checker.store import schema
+from checker.store.dialects import insert_into
 
 
 def insert_new(
@@ -33,8 +33,7 @@ def insert_new(
 
 @cache
 def _insert_unless_known(table: sa.Table, dialect: str) -> Any:
-    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return build(table).on_conflict_do_nothing()
+    return insert_into(table, dialect).on_conflict_do_nothing()
 
 
 def subject_ids(connection: sa.Connection, subjects: Iterable[Subject]) -> dict[Subject, int]:
@@ -212,6 +211,8 @@ def _row(item: Observation, ids: Mapping[Subject, int]) -> dict[str, Any]:
         "origin": item.origin.value,
         "cadence_s": item.cadence_s,
         "policy": item.policy,
+        "hazard_per_day": item.hazard_per_day,
+        "rate_per_day": item.rate_per_day,
         "expected_visible": item.expected_visible,
         "seen_before": item.seen_before,
         "author_id": ids[item.author] if item.author else None,

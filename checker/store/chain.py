@@ -4,12 +4,16 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from checker.errors import EvidenceError
 from checker.model import EvidenceRef
+from checker.model.instants import parse
+from checker.store.keys import SUFFIX, Signer
 from checker.store.warc import KEY_HEADER, header_of, raw_members, record_type
 
 
@@ -35,17 +39,47 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], str]:
     Raises:
         EvidenceError: it is no manifest, or not the one that its name says.
     """
+    content, digest = read_named(path)
+    return manifest_of(path, content), digest
+
+
+def read_named(path: Path) -> tuple[bytes, str]:
+    """Return the bytes of a file whose name ends in its own SHA-256 (hex), and that.
+
+    Raises:
+        EvidenceError: they are not the ones that its name says.
+    """
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     if not path.name.endswith(f"-{digest}.json"):
         raise EvidenceError(f"{path.name}: its digest is {digest}, not the one in its name")
+    return content, digest
+
+
+def manifest_of(path: Path, content: bytes) -> dict[str, Any]:
+    """Return what a manifest's bytes say.
+
+    Raises:
+        EvidenceError: it is no manifest.
+    """
     try:
         manifest = json.loads(content)
     except (ValueError, RecursionError) as trouble:
         raise EvidenceError(f"{path.name}: is no manifest") from trouble
     if not isinstance(manifest, dict) or not isinstance(manifest.get("records"), list):
         raise EvidenceError(f"{path.name}: is no manifest")
-    return manifest, digest
+    return manifest
+
+
+_SEALED = ("sealed_at", "ended_at", "purged_at")
+
+
+def sealed_at(manifest: Mapping[str, Any]) -> datetime | None:
+    """Return when a link was sealed by the clock of whoever sealed it, None where it says none."""
+    for name in _SEALED:
+        with suppress(KeyError, TypeError, ValueError, AttributeError):
+            return parse(manifest[name])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +99,37 @@ def last_link(root: Path) -> Link:
     return Link(_number(newest), hashlib.sha256(newest.read_bytes()).hexdigest())
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """How a file of the chain is sealed.
+
+    Attributes:
+        signer: whose signature goes beside it, None for nobody's.
+        durable: whether it is brought onto the disk before it is named.
+        seldom: whether its signature is, too: it costs what the file itself costs.
+    """
+
+    signer: Signer | None = None
+    durable: bool = True
+    seldom: bool = False
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Who signs, as the file itself says it."""
+        return {} if self.signer is None else {"signed_by": self.signer.public.id}
+
+
 def write_manifest(
     root: Path,
     end: Link,
     pass_id: str,
     records: list[dict[str, Any]],
     about: dict[str, Any],
-    *,
-    durable: bool = True,
+    seal: Seal = Seal(),
 ) -> Link:
     """Write the manifest that follows ``end``, and return it as the new end.
 
-    Its digest is SHA-256 (hex) over the file's bytes. It is brought onto the disk before it is
-    named, unless ``durable`` is False.
+    Its digest is SHA-256 (hex) over the file's bytes, and so is its signature.
     """
     number = end.number + 1
     manifest = {
@@ -85,20 +137,40 @@ def write_manifest(
         "number": number,
         "pass": pass_id,
         "previous_sha256": end.sha256,
+        **seal.named,
         **about,
     }
     content = _written(manifest, records)
-    digest = hashlib.sha256(content).hexdigest()
-    place = root / "manifests"
-    part = place / f"{number:06d}.part"
+    path = write_sealed(root / "manifests", f"{number:06d}-{pass_id}", content, seal)
+    return Link(number, path.stem.rpartition("-")[2])
+
+
+def write_sealed(place: Path, name: str, content: bytes, seal: Seal) -> Path:
+    """Write a file named by ``name`` and its own digest, its signature first; returns its path.
+
+    A pass's signature is not brought onto the disk by itself: whoever has the key writes the very
+    same one again, and :func:`checker.store.custody.mend` does where the machine stopped too early.
+    """
+    path = place / f"{name}-{hashlib.sha256(content).hexdigest()}.json"
+    if seal.signer is not None:
+        with signature_of(path).open("wb") as signature:
+            signature.write(seal.signer.sign(content))
+            if seal.durable and seal.seldom:
+                sync(signature)
+    part = place / f"{name.partition('-')[0]}.part"
     with part.open("wb") as file:
         file.write(content)
-        if durable:
+        if seal.durable:
             sync(file)
-    part.rename(place / f"{number:06d}-{pass_id}-{digest}.json")
-    if durable:
+    part.rename(path)
+    if seal.durable:
         sync_directory(place)
-    return Link(number, digest)
+    return path
+
+
+def signature_of(path: Path) -> Path:
+    """Return where the signature over a manifest or a root lies."""
+    return path.with_name(path.name + SUFFIX)
 
 
 _line = json.JSONEncoder(ensure_ascii=False).encode
@@ -110,6 +182,12 @@ def _written(manifest: dict[str, Any], records: list[dict[str, Any]]) -> bytes:
     rows = ",\n".join(f"  {_line(row)}" for row in records)
     facts.append(' "records": [' + (f"\n{rows}\n ]" if rows else "]"))
     return ("{\n" + ",\n".join(facts) + "\n}\n").encode()
+
+
+def written_facts(facts: Mapping[str, Any]) -> bytes:
+    """Return facts as a file's bytes: JSON, a fact a line."""
+    lines = ",\n".join(f" {_line(name)}: {_line(value)}" for name, value in facts.items())
+    return ("{\n" + lines + "\n}\n").encode()
 
 
 def sync_directory(place: Path) -> None:
@@ -190,11 +268,15 @@ def read_member(root: Path, reference: EvidenceRef, length: int) -> tuple[bytes,
     path = root / "warc" / reference.warc
     try:
         with path.open("rb") as file:
+            n_bytes = path.stat().st_size
             file.seek(reference.offset)
-            member = file.read(min(length, path.stat().st_size))
+            member = file.read(min(length, n_bytes))
+    except FileNotFoundError as trouble:
+        raise EvidenceError(f"{path.name}: the file is not there ({trouble.strerror})") from trouble
     except OSError as trouble:
         raise EvidenceError(f"{path.name}: {trouble.strerror}") from trouble
     whole = next(raw_members(member), None)
     if whole is None or whole[1] != length:
-        raise EvidenceError(f"{path.name} at offset {reference.offset}: no whole record there")
+        cut = f"; the file was cut: it ends at offset {n_bytes}" if len(member) < length else ""
+        raise EvidenceError(f"{path.name} at offset {reference.offset}: no whole record there{cut}")
     return member, whole[2]

@@ -16,6 +16,9 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE_MS = 10_000
 """How long to wait for another program that writes to the same file."""
 
+_MAY_NOT_WRITE = ("25006", "42501")
+"""PostgreSQL: a server that may only be read, a stand-by for one; a right that was taken away."""
+
 _STAMP = "alembic_version"
 _PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 _LOCK = 7_243_533_701
@@ -100,7 +103,8 @@ def _name_refusal(context: sa.engine.ExceptionContext) -> None:
 
 def _name_trouble(context: sa.engine.ExceptionContext) -> None:
     """Say in a sentence what befell an open store: a full disk, a lock, a server that went away."""
-    if isinstance(context.sqlalchemy_exception, OperationalError):
+    refuses = getattr(context.original_exception, "sqlstate", None) in _MAY_NOT_WRITE
+    if refuses or isinstance(context.sqlalchemy_exception, OperationalError):
         said = _first_line(context.original_exception)
         raise StoreError(f"the store cannot be used just now: {said}; what was kept is kept")
 

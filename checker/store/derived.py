@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from checker.judge.spells import Trail
 from checker.model import (
@@ -25,6 +24,7 @@ from checker.model import (
 )
 from checker.model.instants import parse
 from checker.store import schema
+from checker.store.dialects import insert_into
 
 
 def outcome_columns(outcome: Outcome) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def write_trails(connection: sa.Connection, changes: Iterable[tuple[Trail, Trail
 @cache
 def upsert(table: sa.Table, dialect: str) -> Any:
     """Return the statement that inserts a row, or changes the one with its primary key."""
-    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    insert: Any = insert_into(table, dialect)
     keys = [column.name for column in table.primary_key]
     others = {
         column.name: insert.excluded[column.name]

@@ -137,14 +137,9 @@ def add_canary(
 
 def canaries(connection: sa.Connection, platform: str | None = None) -> list[Row]:
     """Return the canaries (of one platform, or all): subject, subject_id, link, expected, time."""
-    subjects = schema.subjects
-    query = (
-        sa.select(_canaries, *SUBJECT_COLUMNS)
-        .join(subjects, subjects.c.id == _canaries.c.subject_id)
-        .order_by(_canaries.c.id)
-    )
+    query, given = _canaries_query(), {}
     if platform is not None:
-        query = query.where(subjects.c.platform == platform)
+        query, given = _canaries_on(), {"platform": platform}
     return [
         {
             "subject": subject_of(row),
@@ -153,8 +148,23 @@ def canaries(connection: sa.Connection, platform: str | None = None) -> list[Row
             "expected": row.expected,
             "added_at": row.added_at,
         }
-        for row in connection.execute(query)
+        for row in connection.execute(query, given)
     ]
+
+
+@cache
+def _canaries_query() -> sa.Select[Any]:
+    subjects = schema.subjects
+    return (
+        sa.select(_canaries, *SUBJECT_COLUMNS)
+        .join(subjects, subjects.c.id == _canaries.c.subject_id)
+        .order_by(_canaries.c.id)
+    )
+
+
+@cache
+def _canaries_on() -> sa.Select[Any]:
+    return _canaries_query().where(schema.subjects.c.platform == sa.bindparam("platform"))
 
 
 def correct(connection: sa.Connection, row: Mapping[str, Any]) -> None:

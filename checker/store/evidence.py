@@ -5,6 +5,9 @@ Layout of the evidence directory::
     warc/<start>-<serial>.warc.gz     request and response (or failure) of each exchange
     manifests/<number>-<pass>-<digest>.json    one a pass: its records' digests, and the digest of
                                       the manifest before it; its name ends in its own SHA-256
+    manifests/….json.sig              the group's signature over exactly that file (Ed25519)
+    roots/<day>-<digest>.json         one a day: the root of a tree over all records; signed too
+    keys/<id>.pem                     the public halves of the keys that signed
 
 The chain's leaf is a *record's* digest: SHA-256 over the uncompressed WARC record, headers and
 block, as written. One gzip member holds one record, so that any record can be cut out by offset;
@@ -17,25 +20,35 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from checker.errors import StoreError
+from checker.errors import CheckerError, StoreError
 from checker.model import Exchange, Origin
-from checker.store import lock
-from checker.store.chain import last_link, unsealed_records, write_manifest
+from checker.store import custody, lock
+from checker.store.chain import Seal, last_link, manifests, unsealed_records, write_manifest
+from checker.store.keys import FileSafe, KeySafe
 from checker.store.warc import answer_record, is_batch, request_record
 from checker.store.warc_files import WarcFiles
 
 
 class EvidenceKeeper:
-    """Writes one collector's evidence. Not safe to share between processes."""
+    """Writes one collector's evidence. Not safe to share between processes.
 
-    def __init__(self, root: Path, *, origin: str) -> None:
+    Attributes:
+        root: the evidence directory.
+        held: the key that signs.
+        sealing: how what it writes is sealed, and what is made beside the chain.
+    """
+
+    def __init__(self, root: Path, *, origin: str, safe: KeySafe | None = None) -> None:
         """Keep evidence under ``root`` (made when missing); ``origin`` goes into each file's head.
+
+        The key that signs is taken out of ``safe`` (a folder ``keys`` beside ``root`` without
+        one), and made at the first start.
 
         What was observed or imported is brought onto the disk at the end of each pass; a replay or
         a simulation can be made again, and does not wait for that.
 
         Raises:
-            StoreError: when ``root`` cannot be made or written.
+            StoreError: when ``root`` cannot be made or written, or the key is not to be had.
             StoreBusy: when another process keeps evidence there: one collector a store.
         """
         self.root = root
@@ -48,6 +61,12 @@ class EvidenceKeeper:
         except OSError as trouble:
             raise StoreError(f"evidence directory {root}: {trouble.strerror}") from trouble
         self._lock = lock.take(root)
+        try:
+            self.held = _key(root, safe or FileSafe(root.parent / "keys"))
+        except CheckerError:
+            lock.give_back(self._lock)
+            raise
+        self.sealing = Seal(self.held.signer, self._durable)
         self._link = last_link(root)
 
     def keep(self, exchange: Exchange, pass_id: str) -> Exchange:
@@ -126,7 +145,8 @@ class EvidenceKeeper:
         self, name: str, rows: list[dict[str, Any]], about: dict[str, Any], *, durable: bool
     ) -> None:
         try:
-            self._link = write_manifest(self.root, self._link, name, rows, about, durable=durable)
+            how = replace(self.sealing, durable=durable)
+            self._link = write_manifest(self.root, self._link, name, rows, about, how)
         except OSError as trouble:
             # It may have got its name before the disk failed: the next link must follow it.
             self._link = last_link(self.root)
@@ -156,6 +176,17 @@ class EvidenceKeeper:
         """
         self._files.give_up()
         lock.give_back(self._lock)
+
+
+def _key(root: Path, safe: KeySafe) -> custody.Held:
+    """Return the key that signs, with the signatures mended that a sudden stop took."""
+    try:
+        chain = manifests(root)
+        held = custody.hold(root, chain, safe)
+        custody.mend(chain, held.signer)
+    except OSError as trouble:
+        raise _refused(trouble) from trouble
+    return held
 
 
 def _refused(trouble: OSError) -> StoreError:

@@ -1,15 +1,20 @@
 """How the passes went as experiments: their controls, and what their looks could not tell."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from checker.judge.bursts import Beside
 from checker.judge.ourselves import Counted
 from checker.model import Availability, Cause, Purpose
 from checker.store import schema
 
 Row = dict[str, Any]
+
+_AT_ONCE = 500
+"""Ids in one question: every database takes so many."""
 
 RECENT = 200
 """So many passes back: enough for a day of every platform, and soon read."""
@@ -101,3 +106,48 @@ def controls(connection: sa.Connection, pass_ids: Sequence[str]) -> list[Row]:
         if latest.setdefault(place, row["pass_id"]) == row["pass_id"]:
             found.append({key: value for key, value in row.items() if key != "pass_id"})
     return sorted(found, key=lambda row: (row["platform"], row["vantage"]))
+
+
+def beside(connection: sa.Connection, event_ids: Sequence[str]) -> Beside:
+    """Return how the controls read in the passes that first saw some changes."""
+    rows, verdicts = schema.observations, schema.verdicts
+    found: Counter[str] = Counter()
+    pass_ids = sorted(_first_seen_in(connection, event_ids))
+    for some in _portions(pass_ids):
+        query = (
+            sa.select(verdicts.c.availability, sa.func.count().label("n"))
+            .join(rows, rows.c.id == verdicts.c.observation_id)
+            .where(rows.c.pass_id.in_(some), rows.c.purpose == Purpose.CONTROL.value)
+            .group_by(verdicts.c.availability)
+        )
+        found.update({row.availability: row.n for row in connection.execute(query)})
+    return Beside(
+        n_controls=found.total(),
+        n_absent=found[Availability.ABSENT.value],
+        n_silent=found[Availability.INCONCLUSIVE.value],
+    )
+
+
+def _first_seen_in(connection: sa.Connection, event_ids: Sequence[str]) -> set[str]:
+    """Return the passes whose looks began the spells that events open."""
+    events, spells, rows = schema.events, schema.spells, schema.observations
+    found: set[str] = set()
+    for some in _portions(event_ids):
+        query = (
+            sa.select(rows.c.pass_id)
+            .select_from(events)
+            .join(
+                spells,
+                (spells.c.subject_id == events.c.subject_id)
+                & (spells.c.vantage == events.c.vantage)
+                & (spells.c.ordinal == events.c.spell),
+            )
+            .join(rows, rows.c.key == spells.c.opened_by)
+            .where(events.c.id.in_(some))
+        )
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def _portions(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]

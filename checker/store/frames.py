@@ -277,26 +277,6 @@ def looks(
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def look_times(connection: sa.Connection, topic: str) -> list[Row]:
-    """Return asked and answered times of every conclusive look at a topic's posts.
-
-    For the blind spot: subject_id, vantage, asked_at, answered_at, in order of subject and time.
-    """
-    rows, verdicts, members = schema.observations, schema.verdicts, schema.memberships
-    query = (
-        sa.select(rows.c.subject_id, rows.c.vantage, rows.c.asked_at, rows.c.answered_at)
-        .join(verdicts, verdicts.c.observation_id == rows.c.id)
-        .join(members, members.c.subject_id == rows.c.subject_id)
-        .where(
-            members.c.topic == topic,
-            verdicts.c.availability != Availability.INCONCLUSIVE.value,
-            rows.c.purpose != Purpose.SIGHTING.value,
-        )
-        .order_by(rows.c.subject_id, rows.c.vantage, rows.c.answered_at)
-    )
-    return [dict(row) for row in connection.execute(query).mappings()]
-
-
 def cadences_at(
     connection: sa.Connection, moments: Sequence[tuple[int, str, datetime]]
 ) -> list[float | None]:

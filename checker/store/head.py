@@ -9,10 +9,12 @@ from typing import Any
 from checker.errors import EvidenceError, StoreError
 from checker.model import EvidenceRef
 from checker.store.chain import manifests, read_manifest, read_member
+from checker.store.keys import published
+from checker.store.signatures import SIGNED_BY, check_signature
 
 
 def check_head(root: Path) -> int:
-    """Check the newest manifest, its tie to the one before, and its last record.
+    """Check the newest manifest, its signature, its tie to the one before, and its last record.
 
     Returns:
         the number of manifests, 0 before the first pass.
@@ -28,6 +30,9 @@ def check_head(root: Path) -> int:
         newest, _ = read_manifest(found[-1])
         if len(found) > 1:
             _check_tie(newest, found[-2], found[-1].name)
+        if newest.get(SIGNED_BY) is not None:
+            content = found[-1].read_bytes()
+            check_signature(found[-1], content, str(newest[SIGNED_BY]), published(root))
     except OSError as trouble:
         raise StoreError(f"{found[-1].name}: cannot be read ({trouble.strerror})") from trouble
     if newest["records"]:

@@ -310,17 +310,6 @@ def subject(connection: sa.Connection, subject_id: int) -> Subject | None:
     return subject_of(row) if row else None
 
 
-def topic_of(connection: sa.Connection, subject_id: int) -> str | None:
-    """Return the first topic of a post, or of an account's posts; None when it has none."""
-    members, pairs = schema.memberships, schema.authorships
-    query = (
-        sa.select(sa.func.min(members.c.topic))
-        .outerjoin(pairs, pairs.c.post_id == members.c.subject_id)
-        .where(sa.or_(members.c.subject_id == subject_id, pairs.c.account_id == subject_id))
-    )
-    return connection.execute(query).scalar()
-
-
 def author_of(connection: sa.Connection, post_id: int) -> tuple[int, Subject] | None:
     """Return the account that made a post, with its row id, where it is known."""
     pairs, subjects = schema.authorships, schema.subjects

@@ -12,6 +12,8 @@ from checker.store import agenda, entered, schema
 
 Row = dict[str, Any]
 LAST_PASSES = 5
+NO_LISTING = "no listing"
+"""The route of a turn in which no list was asked for."""
 
 
 def under_way(connection: sa.Connection, since: datetime, now: datetime) -> list[Row]:
@@ -70,14 +72,21 @@ def clock_offsets(connection: sa.Connection) -> dict[str, list[float]]:
 
 
 def listing_troubles(connection: sa.Connection) -> list[Row]:
-    """Return the listings that told nothing when they were last asked for, newest first."""
+    """Return the listings that told nothing when they were last asked for, newest first.
+
+    That nothing was asked for is one only while nothing was asked for since.
+    """
     table = schema.listings
-    newest = sa.select(sa.func.max(table.c.id)).group_by(
-        table.c.topic, table.c.platform, table.c.vantage, table.c.route
-    )
+    turn = (table.c.topic, table.c.platform, table.c.vantage)
+    newest = sa.select(sa.func.max(table.c.id)).group_by(*turn, table.c.route)
+    latest = sa.select(sa.func.max(table.c.id)).group_by(*turn)
     query = (
         sa.select(table.c.topic, table.c.platform, table.c.at, table.c.trouble)
-        .where(table.c.id.in_(newest), table.c.trouble.is_not(None))
+        .where(
+            table.c.id.in_(newest),
+            table.c.trouble.is_not(None),
+            (table.c.route != NO_LISTING) | table.c.id.in_(latest),
+        )
         .order_by(table.c.at.desc())
     )
     return [dict(row) for row in connection.execute(query).mappings()]

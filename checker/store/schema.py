@@ -12,7 +12,7 @@ from checker.store import columns, entered
 
 metadata = columns.metadata
 
-VERSION = "0007"
+VERSION = "0008"
 """The newest migration; a store with another is migrated or refused."""
 
 topics = sa.Table(
@@ -108,6 +108,8 @@ observations = sa.Table(
     sa.Column("origin", columns.WORD, nullable=False),
     sa.Column("cadence_s", sa.Float),
     sa.Column("policy", columns.NAME),
+    sa.Column("hazard_per_day", sa.Float),
+    sa.Column("rate_per_day", sa.Float),
     sa.Column("expected_visible", sa.Boolean, nullable=False),
     sa.Column("seen_before", sa.Boolean, nullable=False),
     sa.Column("author_id", columns.ID, sa.ForeignKey("subjects.id")),
@@ -265,8 +267,37 @@ agenda = sa.Table(
     sa.Column("purpose", columns.WORD, nullable=False),
     sa.Column("cadence_s", sa.Float),
     sa.Column("added_at", columns.Moment, nullable=False),
+    sa.Column("born_at", columns.Moment),
+    sa.Column("looked_at", columns.Moment),
+    sa.Column("policy", columns.NAME),
+    sa.Column("hazard_per_day", sa.Float),
+    sa.Column("rate_per_day", sa.Float),
     sa.Index("ix_agenda_due", "platform", "vantage", "next_at"),
 )
+
+learned = sa.Table(
+    "learned",
+    metadata,
+    sa.Column("vantage", columns.NAME, primary_key=True),
+    sa.Column("platform", columns.WORD, primary_key=True),
+    sa.Column("topic", columns.NAME, primary_key=True),
+    sa.Column("phase", columns.WORD, primary_key=True),
+    sa.Column("as_of", columns.Moment, nullable=False),
+    sa.Column("events", sa.JSON, nullable=False),
+    sa.Column("days", sa.JSON, nullable=False),
+)
+"""What the schedule has learned, by age bin: events and days watched, faded up to ``as_of``.
+
+An empty topic is the whole platform. It decides when to look and nothing else."""
+
+histories = sa.Table(
+    "histories",
+    metadata,
+    sa.Column("vantage", columns.NAME, primary_key=True),
+    columns.subject("account_id", primary_key=True),
+    sa.Column("n_gone", sa.Integer, nullable=False),
+)
+"""How many posts of an account went while we watched: for the schedule only."""
 
 presence = sa.Table(
     "presence",

@@ -25,6 +25,33 @@ class Moment(TypeDecorator[datetime]):
         """Put the zone back on."""
         return value.replace(tzinfo=UTC) if value is not None else None
 
+    def bind_processor(self, dialect: Any) -> Any:
+        """Return what writes a time; on SQLite the same text as the library's, in one step."""
+        return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        """Return what reads a time; on SQLite in one step."""
+        if dialect.name == "sqlite":
+            return _read
+        return super().result_processor(dialect, coltype)
+
+
+_ON_SQLITE = len("2019-11-27 12:06:00.000000")
+
+
+def _written(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    if value.tzinfo is not UTC:
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(UTC)
+    return value.isoformat(" ", "microseconds")[:_ON_SQLITE]
+
+
+def _read(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value + "+00:00") if value is not None else None
+
 
 class Said(TypeDecorator[str]):
     """Words from outside, as text that every database takes.

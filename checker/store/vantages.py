@@ -38,8 +38,13 @@ _PASS_AT_MOST = timedelta(hours=1)
 
 def places(connection: sa.Connection) -> list[str]:
     """Return the vantage points but for servers that show copies, which are no place of ours."""
+    return list(connection.execute(_places_query()).scalars())
+
+
+@cache
+def _places_query() -> sa.Select[Any]:
     names = schema.vantages.c.name
-    return list(connection.execute(sa.select(names).where(~names.contains("@"))).scalars())
+    return sa.select(names).where(~names.contains("@"))
 
 
 @dataclass(frozen=True, slots=True)

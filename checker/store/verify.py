@@ -10,9 +10,12 @@ import sqlalchemy as sa
 
 from checker.errors import EvidenceError
 from checker.model import EvidenceRef
+from checker.model.authority import StampsChecked
 from checker.store import schema
 from checker.store.chain import manifests, read_manifest, read_member
 from checker.store.purge import Place, Row, tombstones
+from checker.store.seals import Sealed, SealWalk
+from checker.store.stamps import check_stamps
 from checker.store.tombstone import read_tombstone
 from checker.store.warc import raw_members
 
@@ -30,6 +33,8 @@ class Checked:
             stopped in between).
         n_unsealed: whole records that no manifest names yet (a pass is on, or was killed).
         n_observations: stored observations whose evidence was found in the chain.
+        seals: signatures and roots.
+        stamps: stamps by third parties on the roots.
     """
 
     n_manifests: int = 0
@@ -39,6 +44,8 @@ class Checked:
     n_unpurged: int = 0
     n_unsealed: int = 0
     n_observations: int = 0
+    seals: Sealed = field(default_factory=Sealed)
+    stamps: StampsChecked = field(default_factory=StampsChecked)
 
 
 def verify_warc(path: Path) -> Checked:
@@ -59,41 +66,49 @@ def verify_warc(path: Path) -> Checked:
     return Checked(n_records=n_records, n_bytes=n_bytes, n_purged=n_purged, n_unsealed=n_records)
 
 
-def verify_directory(root: Path) -> Checked:
-    """Check an evidence directory: the chain of manifests, and every record they name.
+def verify_directory(root: Path, *, key_id: str | None = None) -> Checked:
+    """Check an evidence directory: chain, signatures and roots, and every record that is named.
 
     Where a record was purged its tombstone has to stand, as a later manifest announces it.
 
+    Args:
+        root: the directory.
+        key_id: a key that is known from elsewhere, and has to vouch for all of it.
+
     Raises:
-        EvidenceError: names the first manifest or record that does not hold.
+        EvidenceError: names the first thing that does not hold.
     """
     if not (root / "manifests").is_dir():
         raise EvidenceError(f"{root}: no evidence here (it has no manifests/)")
-    previous: str | None = None
-    number = 0
+    seals = SealWalk.over(root)
     walk = _Walk(root, tombstones(root))
+    number = 0
     for number, path in enumerate(manifests(root), start=1):
-        manifest, digest = read_manifest(path)
-        if manifest.get("number") != number:
-            raise EvidenceError(f"{path.name}: manifest {number} is missing before it")
-        if manifest.get("previous_sha256") != previous:
-            raise EvidenceError(
-                f"{path.name}: it names {manifest.get('previous_sha256')} as the manifest before "
-                f"it, whose digest is {previous}"
-            )
-        for row in manifest["records"]:
+        link = seals.read(number, path)
+        for row in link.manifest["records"]:
             walk.check(path.name, number, row)
-        previous = digest
-    return replace(walk.checked, n_manifests=number, n_unsealed=_count_unsealed(root, walk.named))
+        seals.close(link)
+    return replace(
+        walk.checked,
+        n_manifests=number,
+        n_unsealed=_count_unsealed(root, walk.named),
+        seals=seals.end(key_id),
+        stamps=check_stamps(root),
+    )
 
 
-def verify_store(engine: sa.Engine, root: Path) -> Checked:
+def verify_store(engine: sa.Engine, root: Path, *, key_id: str | None = None) -> Checked:
     """Check the evidence directory, and that the store's rows rest on what is in it.
+
+    Args:
+        engine: the store.
+        root: the directory.
+        key_id: as for :func:`verify_directory`.
 
     Raises:
         EvidenceError: names the first manifest, record, pass or observation that does not hold.
     """
-    checked = verify_directory(root)
+    checked = verify_directory(root, key_id=key_id)
     chain = [read_manifest(path) for path in manifests(root)]
     digests = {digest for _, digest in chain}
     sealed = {_place(row) for manifest, _ in chain for row in manifest["records"]}

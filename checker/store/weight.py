@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from checker.store import schema
+from checker.store.keys import SIGNATURE_BYTES
 
 RECENT_PASSES = 30
 """So many passes of a platform are weighed, the latest ones."""
@@ -91,7 +92,8 @@ def _weigh(tally: _Tally, manifest: Path, listed: set[str], n_asked: int) -> Non
     tally.listing_bytes += sum(of_listings)
     tally.n_listings += len(of_listings)
     if n_asked and not of_listings:
-        tally.look_bytes += sum(row["length"] for row in records) + len(content)
+        tally.look_bytes += sum(row["length"] for row in records)
+        tally.look_bytes += len(content) + SIGNATURE_BYTES
         tally.n_looks += n_asked
 
 

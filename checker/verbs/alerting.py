@@ -4,7 +4,9 @@ import typer
 
 from checker.verbs.chosen import Json, desk
 
-alerts_app = typer.Typer(no_args_is_help=True, help="Whom to tell of a confirmed change.")
+alerts_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Whom to tell of a confirmed change."
+)
 
 
 def declare(app: typer.Typer) -> None:

@@ -7,7 +7,9 @@ import typer
 
 from checker.verbs.chosen import Chosen, Json, chosen_stores, desk
 
-case_app = typer.Typer(no_args_is_help=True, help="The library of documented cases.")
+case_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="The library of documented cases."
+)
 
 
 def declare(app: typer.Typer) -> None:
@@ -24,16 +26,16 @@ def demo(
     own: Annotated[str | None, typer.Option(help="Your own store, to switch to.")] = None,
 ) -> int:
     """Replay a documented case through the real collector and open the page on it."""
-    from checker.commands import cases
+    from checker.commands import replaying
 
     stores = chosen_stores(own=own, demo=Chosen.store)
-    return cases.demo(stores, case, port=port, browser=not no_browser)
+    return replaying.demo(stores, case, port=port, browser=not no_browser)
 
 
 def simulate(
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO.toml")],
     out: Annotated[Path, typer.Option(help="Directory for store, evidence and truth.")],
-    policy: Annotated[str, typer.Option(help="uniform or backoff")] = "backoff",
+    policy: Annotated[str, typer.Option(help="hazard, uniform or backoff")] = "hazard",
     budget: Annotated[float | None, typer.Option(help="Mean looks a post.")] = None,
     json: Json = False,
 ) -> int:
@@ -62,6 +64,6 @@ def case_show(case_id: Annotated[str, typer.Argument(metavar="ID")], json: Json 
 @case_app.command("replay")
 def case_replay(case_id: Annotated[str, typer.Argument(metavar="ID")]) -> int:
     """Replay a case into the store."""
-    from checker.commands import cases
+    from checker.commands import replaying
 
-    return cases.replay(desk(), case_id)
+    return replaying.replay(desk(), case_id)

@@ -9,7 +9,9 @@ from checker.errors import ConfigError
 from checker.verbs.chosen import Json, desk
 
 outside_app = typer.Typer(
-    no_args_is_help=True, help="Press, statements, rule changes, orders and reports."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Press, statements, rule changes, orders and reports.",
 )
 
 

@@ -1,4 +1,4 @@
-"""What the program knows and kept: rules, platforms, evidence, and judging anew."""
+"""What the program knows: rules, platforms, how it stands here, and judging anew."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,14 +8,11 @@ import typer
 from checker.errors import ConfigError
 from checker.verbs.chosen import Chosen, Json, desk
 
-evidence_app = typer.Typer(no_args_is_help=True, help="What was kept, and whether it holds.")
-
 
 def declare(app: typer.Typer) -> None:
     """Declare the verbs on ``app``."""
     for verb in (doctor, judge, platforms, rules):
         app.command()(verb)
-    app.add_typer(evidence_app, name="evidence")
 
 
 def doctor(
@@ -71,16 +68,21 @@ def rules(  # noqa: PLR0913, PLR0917  one parameter an option
     seen: Annotated[bool, typer.Option("--seen", help="It had been seen before.")] = False,
 ) -> int:
     """Print the rule table; say which rule fires on a saved answer; score a folder of them."""
-    from checker.commands import knowing, scoring, trying
-    from checker.intake.saved_file import Told
-    from checker.model import SubjectKind
-
     if tried is not None and score is not None:
         raise ConfigError("--try reads one file, --score a folder: say one of them")
     if score is not None:
+        from checker.commands import scoring
+
         return scoring.rules_score(score, as_json=json)
     if tried is None:
+        from checker.commands import knowing
+
         return knowing.rules(as_json=json)
+
+    from checker.commands import trying
+    from checker.intake.saved_file import Told
+    from checker.model import SubjectKind
+
     if platform is None:
         raise ConfigError("--try needs --platform: whose answer it is")
     if kind is not None and kind not in tuple(SubjectKind):
@@ -94,11 +96,3 @@ def rules(  # noqa: PLR0913, PLR0917  one parameter an option
         seen=seen,
     )
     return trying.rules_try(tried, trying.named(platform), told, as_json=json)
-
-
-@evidence_app.command("verify")
-def evidence_verify(path: Path) -> int:
-    """Check every digest and link; name the first thing that does not hold."""
-    from checker.commands import checking
-
-    return checking.verify(path, Chosen.config().store.evidence)

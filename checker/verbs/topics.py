@@ -7,8 +7,10 @@ import typer
 
 from checker.verbs.chosen import Json, desk
 
-app = typer.Typer(no_args_is_help=True, help="What to watch.")
-canary_app = typer.Typer(no_args_is_help=True, help="Posts that we published ourselves.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What to watch.")
+canary_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Posts that we published ourselves."
+)
 app.add_typer(canary_app, name="canary")
 
 
@@ -101,9 +103,9 @@ def canary_add(
     ] = False,
 ) -> int:
     """Take a post that we published ourselves as a control in every pass."""
-    from checker.commands import topics
+    from checker.commands import canaries
 
-    return topics.add_canary(desk(), url, deleted=deleted)
+    return canaries.add(desk(), url, deleted=deleted)
 
 
 @canary_app.command("list")

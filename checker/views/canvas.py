@@ -13,7 +13,6 @@ from checker.model.instants import EPOCH
 from checker.views.palette import Palette
 from checker.views.printing import Align, Mark, Marks, printed
 
-MOST_MARKS = 5_000
 SOFT_STEPS = 28
 
 

@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from checker.judge.walls import wall_cause
 from checker.model.gaps import note_part_words
 from checker.views.names import count
-from checker.views.sentences import clock, platform_name
+from checker.views.sentences import COULD_NOT_TELL, clock, platform_name
 
 Row = Mapping[str, Any]
+
+RESTING = "left alone for a while"
+"""How the trouble of a listing begins that was not asked for, since walls met us there."""
 
 IDLE = "Not collecting: nothing is looked at, and what happens now is a gap."
 NOTHING_WATCHED = "Not collecting: nothing is watched yet."
@@ -113,9 +117,20 @@ def trouble_lines(rows: Sequence[Row], titles: Mapping[str, str]) -> list[str]:
     """Return which listings told nothing when they were last asked for."""
     return [
         f"{titles.get(row['topic'], row['topic'])} on {platform_name(row['platform'])}: the list "
-        f"of what is new told nothing at {clock(row['at'])} UTC ({row['trouble']})."
+        f"of what is new told nothing at {clock(row['at'])} UTC ({_trouble_words(row)})."
         for row in rows
     ]
+
+
+def _trouble_words(row: Row) -> str:
+    """Return a listing's trouble, the wall behind a rest in words and not by its rule."""
+    kept = str(row["trouble"])
+    rest, _, rule = kept.partition(f"{RESTING}: ")
+    cause = None if rest else wall_cause(rule)
+    if cause is None:
+        return kept
+    why = COULD_NOT_TELL[cause].format(p=platform_name(row["platform"]))
+    return f"{RESTING}, since {why}"
 
 
 def topic_words(row: Row, now: datetime) -> str:

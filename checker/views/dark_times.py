@@ -6,9 +6,8 @@ from typing import Any
 
 from checker.model import GapReason
 from checker.model.gaps import merged
-from checker.views.forecast import place_name
-from checker.views.names import count
-from checker.views.sentences import duration
+from checker.views.names import count, place_name
+from checker.views.sentences import duration, minute_up
 
 Row = Mapping[str, Any]
 
@@ -31,6 +30,8 @@ def span_words(row: Row, now: datetime) -> str:
     lasted = duration(end - start)
     if row.get("open"):
         return f"since {moment(start, now)}, {lasted} so far"
+    # Outward, like every bracket: the minutes add up to what it lasted.
+    end = minute_up(end)
     until = f"{end:%H:%M}" if end.date() == start.date() else moment(end, now)
     return f"{moment(start, now)} to {until}, {lasted}"
 

@@ -9,10 +9,9 @@ from checker.model.words import Cause
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.collecting import note_words
 from checker.views.dark_times import moment
-from checker.views.forecast import place_name, size
 from checker.views.logbook import coverage_lines, silence_lines
-from checker.views.names import count
-from checker.views.sentences import ORIGIN_WORDS, duration, platform_name
+from checker.views.names import count, place_name, size
+from checker.views.sentences import ORIGIN_WORDS, duration, minute_up, platform_name
 
 Row = Mapping[str, Any]
 
@@ -180,7 +179,7 @@ def _gap_entry(row: Row, now: datetime) -> str:
     where = place_name(row["platform"]) if row["platform"] else "All platforms"
     start = moment(row["started_at"], now)
     lasted = duration(row["ended_at"] - row["started_at"])
-    until = f"until {moment(row['ended_at'], now)}"
+    until = f"until {moment(minute_up(row['ended_at']), now)}"
     if row.get("open"):
         return f"{start}  {where}: dark since then, {lasted} so far: {row['words']}"
     return f"{start}  {where}: dark for {lasted}, {until}: {row['words']}"

@@ -5,14 +5,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from checker.judge.bursts import Burst
 from checker.judge.ourselves import OwnFault
 from checker.model import Availability, Purpose
 from checker.model.instants import floor_text
 from checker.views.dark_times import moment
 from checker.views.inert import plain
 from checker.views.names import count
-from checker.views.sentences import bracket, platform_name
+from checker.views.sentences import platform_name
 
 Row = Mapping[str, Any]
 
@@ -76,16 +75,6 @@ def _fault_line(fault: OwnFault, now: datetime) -> str:
         since=moment(fault.since, now),
     )
     return f"{said} ({fault.detail}; {count(fault.n_looks, 'look')})."
-
-
-def burst_sentence(burst: Burst) -> str:
-    """Return a burst in one line: how many changes, of which kind, when, and by which event."""
-    n_members = len(burst.members)
-    return (
-        f"Burst: {n_members} changes ({burst.kind}) on {platform_name(burst.platform)} came "
-        f"together, {bracket(burst.after, burst.before)}, as seen from {burst.vantage}; the first "
-        f"is event {burst.id}."
-    )
 
 
 def fault_object(fault: OwnFault) -> dict[str, Any]:

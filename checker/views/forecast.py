@@ -8,8 +8,7 @@ from checker.model import Topic
 from checker.platforms import PLATFORMS
 from checker.platforms.contract import Search
 from checker.platforms.mastodon.listing import tag_of
-from checker.views.names import count
-from checker.views.sentences import platform_name
+from checker.views.names import count, place_name, size
 
 _NAMED = 5
 """So many listings are named; the rest is counted."""
@@ -128,20 +127,6 @@ def _needed(name: str, search: Search | None, *, worded: bool) -> str | None:
     if search is None:
         return f"{place_name(name)} has no search that is asked: give links (--urls)."
     return search.needs if search.needs and (worded or not search.tags_are_free) else None
-
-
-def size(n_bytes: float) -> str:
-    """Return bytes as people say them: ``3 MB``, ``1.4 GB``; never zero for something."""
-    for unit, factor in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if n_bytes >= factor:
-            figure = n_bytes / factor
-            return f"{figure:.1f} {unit}" if figure < 10 else f"{figure:,.0f} {unit}"
-    return "less than 1 kB" if n_bytes else "nothing"
-
-
-def place_name(platform: str) -> str:
-    """Return a platform's name as it begins a line."""
-    return "The open web" if platform == "web" else platform_name(platform)
 
 
 def _seconds(span_s: float) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from checker.analysis.blind_spot import chance_to_see
+from checker.judge.bursts import Beside, Burst
 from checker.model import (
     Availability,
     Correction,
@@ -18,7 +19,9 @@ from checker.model import (
 )
 from checker.model.words import Actor, Basis, Cause
 from checker.views.absences import Absence
-from checker.views.corrections import beside, day
+from checker.views.bursts import Together, burst_words, grade_line, who
+from checker.views.corrections import beside as corrected_words
+from checker.views.corrections import day
 from checker.views.lanes import Lane, segments
 from checker.views.names import subject_name
 from checker.views.rail import dated
@@ -62,6 +65,7 @@ class Entry:
         name: the subject.
         words: what may be said of it.
         grade: the grade and what it means.
+        members: of a burst, its changes with a line each, the earliest first.
     """
 
     when: str
@@ -69,6 +73,7 @@ class Entry:
     name: str
     words: str
     grade: str
+    members: tuple[tuple[Event, "Entry"], ...] = ()
 
 
 def entry(
@@ -117,14 +122,18 @@ def feed(
     found: Sequence[Absence],
     names: Mapping[str, str],
     corrected: Mapping[str, Correction] = _NOTHING,
+    together: Together = (),
 ) -> list[tuple[Event, Entry]]:
     """Return the feed's lines, newest first; a return says how long it had been away.
+
+    A burst is one line, that of its first change.
 
     Args:
         events: those that we stand by.
         found: the absences among them.
         names: what a case calls its subjects.
         corrected: by event, the correction that it stands under.
+        together: the bursts among them, each with the controls beside it.
     """
     over = {item.gone.id for item in found if item.back and item.confirmed}
     away = {item.back.id: item.words() for item in found if item.back and item.confirmed}
@@ -141,7 +150,39 @@ def feed(
         if several:
             line = replace(line, name=f"{line.name}, seen from {event.vantage}")
         lines.append((event, line))
-    return lines
+    return _folded(lines, together, several=several)
+
+
+def _folded(
+    lines: Sequence[tuple[Event, Entry]], together: Together, *, several: bool
+) -> list[tuple[Event, Entry]]:
+    """Return the lines with each burst as one, where its last change would stand."""
+    by_id = {event.id: (event, line) for event, line in lines}
+    of_member = {event.id: (burst, beside) for burst, beside in together for event in burst.members}
+    found, told = [], set()
+    for event, line in lines:
+        if event.id not in of_member:
+            found.append((event, line))
+            continue
+        burst, beside = of_member[event.id]
+        if burst.id not in told:
+            told.add(burst.id)
+            members = tuple(by_id[each] for each in burst.ids if each in by_id)
+            found.append((event, _burst_entry(burst, beside, members, several=several)))
+    return found
+
+
+def _burst_entry(
+    burst: Burst, beside: Beside, members: tuple[tuple[Event, Entry], ...], *, several: bool
+) -> Entry:
+    return Entry(
+        when=bracket(burst.after, burst.before),
+        sign=f"{_SIGNS[burst.kind]} {_KINDS[burst.kind]}",
+        name=f"{who(burst.members)}, together",
+        words=burst_words(burst, beside, place=several),
+        grade=grade_line(burst.members),
+        members=members,
+    )
 
 
 def seen_lanes(
@@ -239,7 +280,11 @@ def changes_table(
             "Origin": ORIGIN_WORDS[event.origin],
             "Event": event.id,
         }
-        | ({"Correction": beside(event, correction) if correction else ""} if any(made) else {})
+        | (
+            {"Correction": corrected_words(event, correction) if correction else ""}
+            if any(made)
+            else {}
+        )
         for event, correction in zip(events, made, strict=True)
     ]
 

@@ -14,6 +14,7 @@ from checker.views.absences import (
     standing,
     unfolded,
 )
+from checker.views.bursts import Together, alone_of, mass_words, whose_act
 from checker.views.corrections import day
 from checker.views.names import count, subject_name
 from checker.views.sentences import bracket, clock, duration, ended, platform_name
@@ -37,6 +38,7 @@ class Picture:
         lasting: by event, the last look that still saw what it began.
         names: what a case calls its subjects.
         corrected: by event, the correction that it stands under.
+        together: the bursts among the changes, each with the controls beside it.
     """
 
     topic: str
@@ -55,6 +57,7 @@ class Picture:
     lasting: Mapping[str, datetime] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     corrected: Mapping[str, Correction] = field(default_factory=dict)
+    together: Together = ()
 
     @property
     def changes(self) -> list[Event]:
@@ -213,6 +216,11 @@ def standfirst(picture: Picture) -> str:
     found = picture.told
     if picture.n_told == 0 or not found:
         return _quiet(picture)
+    several = len({event.vantage for event in picture.events}) > 1
+    mass = mass_words(picture.together, found, several=several)
+    if mass:
+        others = "The others stand below." if len(found) > mass.n_told else ""
+        return " ".join(part for part in (mass.words, others) if part)
     shown = [item for item in found if item.confirmed][-2:] or found[-1:]
     if len(shown) == 1:
         item = shown[0]
@@ -333,7 +341,8 @@ def dark_spans(picture: Picture) -> list[tuple[datetime, datetime]]:
 
 def cannot_say(picture: Picture) -> list[str]:
     """Return what this page does not know, in sentences, the weightiest first."""
-    lines = [_unknown_cause(item, picture) for item in picture.absences][-4:]
+    alone, lines = alone_of(picture.together, picture.absences), whose_act(picture.together)
+    lines = [*[_unknown_cause(item, picture) for item in alone], *lines][-4:]
     spans = dark_spans(picture)
     for start, end in spans[-3:]:
         lines.append(f"Anything about {bracket(start, end)}: we could not look.")

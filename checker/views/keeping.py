@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from checker.views.forecast import place_name
+from checker.views.names import place_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

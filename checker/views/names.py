@@ -35,3 +35,17 @@ def count(number: int, noun: str, *, capital: bool = False) -> str:
 def origin_word(origin: str) -> str:
     """Return the word that must stand wherever something not observed is shown; "" else."""
     return "" if origin == Origin.OBSERVED.value else ORIGIN_WORDS[Origin(origin)]
+
+
+def place_name(platform: str) -> str:
+    """Return a platform's name as it begins a line."""
+    return "The open web" if platform == "web" else platform_name(platform)
+
+
+def size(n_bytes: float) -> str:
+    """Return bytes as people say them: ``3 MB``, ``1.4 GB``; never zero for something."""
+    for unit, factor in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if n_bytes >= factor:
+            figure = n_bytes / factor
+            return f"{figure:.1f} {unit}" if figure < 10 else f"{figure:,.0f} {unit}"
+    return "less than 1 kB" if n_bytes else "nothing"

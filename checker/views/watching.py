@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 from checker.model import Topic
 from checker.model.instants import floor_text
 from checker.platforms import PLATFORMS
-from checker.views.forecast import place_name
-from checker.views.names import count
+from checker.views.names import count, place_name
 from checker.views.sentences import platform_name
 
 SEARCH_NEEDS_LOGIN = (

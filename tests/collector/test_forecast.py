@@ -17,6 +17,7 @@ from tests.support.builders import NOON
 TIKTOK_LINK = "https://www.tiktok.com/@a/video/7590701860651012321"
 WEB_LINKS = ("https://example.org/a", "https://example.org/b", "https://example.net/c")
 DAY = timedelta(days=1)
+MONTH = timedelta(days=30)
 
 
 def foresee(policy: Policy | None = None, **topic: object) -> Forecast:
@@ -103,7 +104,7 @@ def test_looks_keep_to_the_budget(looks: int) -> None:
 
 def test_a_fixed_gap_is_counted_at_once() -> None:
     """A gap of a second is not counted look by look."""
-    assert n_looks(Policy(fixed=timedelta(seconds=1)), HORIZON) == 30 * 86_400
+    assert n_looks(Policy(fixed=timedelta(seconds=1)), MONTH) == 30 * 86_400
 
 
 def test_questions_grow_fewer_and_never_cease() -> None:

@@ -172,7 +172,7 @@ def test_what_a_killed_pass_saw_is_kept_and_judged(stage: Stage) -> None:
 
     async def killed(equipment: Equipment) -> None:
         life = asyncio.create_task(discover_and_look(equipment))
-        await equipment.clock.sleep(25)
+        await equipment.clock.sleep(29)
         life.cancel(KILLED)
         await asyncio.gather(life, return_exceptions=True)
 

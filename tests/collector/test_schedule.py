@@ -25,7 +25,7 @@ from tests.support.stories import NOT_FOUND, REMOVED, VISIBLE, WALL, at, make_tr
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-POLICY = Policy()
+POLICY = Policy(name="backoff")
 UNIFORM = Policy(name="uniform")
 
 
@@ -84,19 +84,19 @@ def test_fresh_post_is_looked_at_closely() -> None:
 
 def test_more_than_the_shortest_gap_buys() -> None:
     """A budget beyond a look every ten minutes shortens the shortest gap instead."""
-    assert Policy(looks=288, horizon=DAY).gap(timedelta()) == timedelta(minutes=5)
+    assert Policy(name="backoff", looks=288, horizon=DAY).gap(timedelta()) == timedelta(minutes=5)
 
 
 def test_fixed_gap_overrides_the_budget() -> None:
     """A watch by hand keeps its gap at every age, and its id says so."""
-    policy = Policy(fixed=timedelta(minutes=2))
+    policy = Policy(name="backoff", fixed=timedelta(minutes=2))
     assert policy.gap(timedelta()) == policy.gap(99 * DAY) == timedelta(minutes=2)
     assert policy.id == "backoff/1 every 120s"
 
 
 def test_id_names_the_parameters() -> None:
     """A policy's id names what was chosen."""
-    assert UNIFORM.id == "uniform/1 looks=20 days=30"
+    assert UNIFORM.id == "uniform/1 looks=20 days=60"
 
 
 def about(gap: timedelta, wanted: timedelta) -> bool:

@@ -180,7 +180,7 @@ def _cut_warc(place: Path) -> None:
 
 
 def _lose_manifest(place: Path) -> None:
-    path = next((place / "own/evidence/manifests").iterdir())
+    path = next((place / "own/evidence/manifests").glob("*.json"))
     path.rename(path.with_name(f"000001-pass-1-{'0' * 64}.json"))
 
 
@@ -188,7 +188,7 @@ def _lose_all_manifests(place: Path) -> None:
     keeper = EvidenceKeeper(place / "own/evidence", origin="observed")
     keeper.seal("pass-2", {})
     keeper.close()
-    next((place / "own/evidence/manifests").glob("*-pass-1-*")).unlink()
+    next((place / "own/evidence/manifests").glob("*-pass-1-*.json")).unlink()
 
 
 def _no_store_at_all(place: Path) -> None:

@@ -4,14 +4,18 @@ import errno
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from checker.clock import OffsetClock
+from checker.collector import assembly
+from checker.commands import turns as turn
 from checker.commands.desk import Desk
 from checker.commands.turns import LONGEST_WAIT_S, Turns
 from checker.config import Config
 from checker.errors import NoStore, StoreBusy, StoreError
+from checker.net.client import Net
 from checker.store.evidence import EvidenceKeeper
 
 FULL = StoreError("evidence cannot be written: No space left on device; what was kept is kept")
@@ -109,16 +113,35 @@ async def test_a_disk_that_refuses_the_start_is_waited_for(
     turns, refusals = Turns(desk, None), iter([FULL, FULL])
     await lived(turns)
     turns.fell(FULL)
-    really = Desk.collector
+    really = turn.collector
 
-    def collector(self: Desk) -> object:
+    def collector(desk: Desk) -> object:
         if (trouble := next(refusals, None)) is not None:
             raise trouble
-        return really(self)
+        return really(desk)
 
-    monkeypatch.setattr(Desk, "collector", collector)
+    monkeypatch.setattr(turn, "collector", collector)
     await lived(turns)
     assert next(refusals, None) is None
+
+
+async def test_a_store_that_fails_at_the_start_leaves_the_evidence_free(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A server that goes away while a collector starts does not lock it out of its own evidence."""
+    turns, troubles = turns_for(desk, 60), iter([StoreError("terminating connection")])
+    await lived(turns)
+    turns.fell(FULL)
+    really = assembly._net
+
+    def net(*given: Any) -> Net:
+        if (trouble := next(troubles, None)) is not None:
+            raise trouble
+        return really(*given)
+
+    monkeypatch.setattr(assembly, "_net", net)
+    await lived(turns)
+    assert "works on this store" not in capsys.readouterr().err
 
 
 async def test_a_place_that_never_worked_is_said_at_once(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from checker.net.bodies import MAX_WIRE_BYTES
 from checker.net.client import MAX_REDIRECTS
-from checker.net.failures import FAILURES, failure_of
+from checker.net.failures import FAILURES
 from checker.net.guard import Guard, RefusedAddress
 from checker.net.road import Manner
+from checker.net.troubles import failure_of
 from tests.net.conftest import Ask, Kept
 from tests.support.hostile import WAYS, Hostile
 

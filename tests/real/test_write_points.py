@@ -1,12 +1,12 @@
 """Every place where the collector writes, and random moments: killed, cut off, refused by the disk.
 
 ``CHECKER_KILLS=all pytest -s tests/real/test_write_points.py`` prints the table of
-``docs/performance.md``, in half an hour; without it a tenth of the places and moments is tried.
+``docs/performance.md``, in half an hour for each database (``-k SQLite``, ``-k PostgreSQL``);
+without it a tenth of the places and moments is tried.
 """
 
 import os
 import random
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,19 +21,43 @@ from tests.support.aftermath import Outcome, Story, faults_of
 from tests.support.broken_disk import TROUBLES, WORDS
 from tests.support.killing import kill_at, run_killed
 from tests.support.lives import AGAIN_AFTER, START, Diary, Site, play
+from tests.support.postgres import postgres
 from tests.support.power import PowerCut
+from tests.support.sites import PostgresSites, Sites, SqliteSites, cut_off
 from tests.support.write_points import Act, Point, WritePoints
+
+__all__ = ["postgres"]
 
 pytestmark = pytest.mark.real
 
 SEED = 7
 ALL = os.environ.get("CHECKER_KILLS") == "all"
-N_PLACES = 1_000 if ALL else 20
-N_RANDOM = 200 if ALL else 20
-N_CUTS = 40 if ALL else 4
-N_REFUSALS = 25 if ALL else 4
 LATEST_S = 0.02
 """After its line, a process is let run for at most so long before it is killed."""
+
+
+@dataclass(frozen=True)
+class Tries:
+    """How many of each kind of trouble are tried.
+
+    Attributes:
+        places: kills at places that write.
+        mends: kills at places where the next start mends.
+        moments: kills at random moments.
+        cuts: power cuts.
+        refusals: places from which each kind of disk refuses.
+    """
+
+    places: int
+    mends: int
+    moments: int
+    cuts: int
+    refusals: int
+
+
+WHOLE_FORM = Tries(1_000, 1_000, 200, 40, 25)
+SHORT_FORM = {"SQLite": Tries(16, 3, 12, 3, 3), "PostgreSQL": Tries(5, 1, 3, 1, 1)}
+"""A server's life is longer than a file's: it is set up, and asked over a socket."""
 
 
 @dataclass(frozen=True)
@@ -59,40 +83,42 @@ def quiet() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-def new_site(root: Path) -> Site:
-    """Return a new store with the topic registered."""
-    root.mkdir()
-    site = Site(root)
-    site.register()
-    return site
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def sites(request: pytest.FixtureRequest) -> Sites:
+    """Make stores on each database in turn."""
+    if request.param == "SQLite":
+        return SqliteSites()
+    return PostgresSites(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+def whole(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Whole:
     """Play the script once without trouble."""
-    site, diary = new_site(tmp_path_factory.mktemp("whole") / "site"), Diary()
+    site, diary = sites.new(tmp_path_factory.mktemp("whole") / "site"), Diary()
     points: list[Point] = []
     with WritePoints(site.root, points.append).on():
         play(site, START, diary.note)
     end = Outcome(site)
-    assert faults_of(site, diary.kept, end.story) == []
-    assert len(end.story) == 7
-    return Whole(end.story, points, diary.n)
+    story = end.story
+    end.engine.dispose()
+    assert faults_of(site, diary.kept, story) == []
+    assert len(story) == 7
+    return Whole(story, points, diary.n)
 
 
 @pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str, int, int], None]:
+def tell(sites: Sites, capsys: pytest.CaptureFixture[str]) -> Callable[[str, int, int], None]:
     """Return how a row of the table is printed."""
 
     def row(what: str, n_survived: int, n: int) -> None:
         with capsys.disabled():
-            sys.stdout.write(f"\n| {what} | {n_survived} of {n} |\n")
+            sys.stdout.write(f"\n| {sites.name}: {what} | {n_survived} of {n} |\n")
 
     return row
 
 
-def chosen(points: Iterable[Point]) -> list[Point]:
-    """Return each place's first point, and one more of it by luck."""
+def chosen(points: Iterable[Point], most: int) -> list[Point]:
+    """Return each place's first point, and one more of it by luck; ``most`` of them."""
     places: dict[object, list[Point]] = {}
     for point in points:
         places.setdefault(point.place, []).append(point)
@@ -101,16 +127,45 @@ def chosen(points: Iterable[Point]) -> list[Point]:
     for found in places.values():
         one = luck.choice(found)
         numbers[one.number] = one
-    some = luck.sample(sorted(numbers), min(N_PLACES, len(numbers)))
-    return [numbers[number] for number in sorted(some)]
+    drawn = luck.sample(sorted(numbers), min(most, len(numbers)))
+    return [numbers[number] for number in sorted(drawn)]
 
 
-def survived(site: Site, kept: set[str], since: Diary, story: Story) -> list[str]:
-    """Let the next collector go on, and return what does not hold in the end."""
-    play(site, since.at + AGAIN_AFTER)
-    found = faults_of(site, kept, story)
-    shutil.rmtree(site.root)
-    return found
+@dataclass(frozen=True)
+class Proof:
+    """How it is tried whether something is survived.
+
+    Attributes:
+        sites: where.
+        whole: the script without trouble.
+        root: under which directory the places are made.
+    """
+
+    sites: Sites
+    whole: Whole
+    root: Path
+
+    @property
+    def tries(self) -> Tries:
+        """How many are tried."""
+        return WHOLE_FORM if ALL else SHORT_FORM[self.sites.name]
+
+    def new(self, name: object) -> Site:
+        """Return a new place."""
+        return self.sites.new(self.root / str(name))
+
+    def survived(self, site: Site, kept: set[str], since: Diary) -> list[str]:
+        """Let the next collector go on, and return what does not hold in the end."""
+        play(site, since.at + AGAIN_AFTER)
+        found = faults_of(site, kept, self.whole.story)
+        self.sites.drop(site)
+        return found
+
+
+@pytest.fixture
+def proof(sites: Sites, whole: Whole, tmp_path: Path) -> Proof:
+    """Try things on the test's own places."""
+    return Proof(sites, whole, tmp_path)
 
 
 def test_the_places_are_the_ones_that_write(whole: Whole) -> None:
@@ -127,105 +182,129 @@ def test_the_places_are_the_ones_that_write(whole: Whole) -> None:
 
 
 def test_a_kill_at_every_write_point_is_survived(
-    whole: Whole, tmp_path: Path, tell: Callable[[str, int, int], None]
+    proof: Proof, tell: Callable[[str, int, int], None]
 ) -> None:
     """Killed at each place that writes, the collector goes on, and nothing is lost or doubled."""
-    todo, broken = chosen(whole.points), {}
+    todo, broken = chosen(proof.whole.points, proof.tries.places), {}
     for point in todo:
-        site = new_site(tmp_path / str(point.number))
+        site = proof.new(point.number)
         killed = run_killed(site, kill_at(point.number))
         assert (killed.code, killed.trace) == (-signal.SIGKILL, "")
-        if found := survived(site, killed.diary.kept, killed.diary, whole.story):
+        if found := proof.survived(site, killed.diary.kept, killed.diary):
             broken[point] = found
     tell("killed at each place that writes", len(todo) - len(broken), len(todo))
     assert broken == {}
 
 
 def test_a_kill_in_the_midst_of_recovery_is_survived(
-    whole: Whole, tmp_path: Path, tell: Callable[[str, int, int], None]
+    proof: Proof, tell: Callable[[str, int, int], None]
 ) -> None:
     """The start after a kill, killed in its turn at each place where it mends, is mended too."""
-    amid = [point for point in whole.points if point.what == "after commit"]
-    first = next(point for point in amid[len(amid) // 2 :] if point.where[0] == "passes._look")
+    amid = [point for point in proof.whole.points if point.what == "after commit"]
+    first = next(point for point in amid[len(amid) // 2 :] if point.where[0].startswith("slices."))
     points: list[Point] = []
-    site = new_site(tmp_path / "enumerated")
+    site = proof.new("enumerated")
     killed = run_killed(site, kill_at(first.number))
     with WritePoints(site.root, points.append).on():
         play(site, killed.diary.at + AGAIN_AFTER)
     mends = [point for point in points if "finish._finish_killed" in point.where]
-    todo, broken = chosen([*points[:20], *mends])[: None if ALL else 4], {}
+    todo, broken = chosen([*points[:20], *mends], proof.tries.places)[: proof.tries.mends], {}
     for point in todo:
-        site = new_site(tmp_path / str(point.number))
+        site = proof.new(point.number)
         once = run_killed(site, kill_at(first.number))
         twice = run_killed(site, kill_at(point.number), since=once.diary.at + AGAIN_AFTER)
         assert (once.code, twice.code, twice.trace) == (-9, -9, "")
         kept = once.diary.kept | twice.diary.kept
-        if found := survived(site, kept, twice.diary, whole.story):
+        if found := proof.survived(site, kept, twice.diary):
             broken[point] = found
     tell("killed once more, while the next start mends", len(todo) - len(broken), len(todo))
     assert broken == {}
 
 
 def test_kills_at_random_moments_are_survived(
-    whole: Whole, tmp_path: Path, tell: Callable[[str, int, int], None]
+    proof: Proof, tell: Callable[[str, int, int], None]
 ) -> None:
     """Killed from outside at random moments of its life, in the middle of whatever it does."""
-    luck, broken = random.Random(SEED), {}
-    for number in range(N_RANDOM):
-        site = new_site(tmp_path / str(number))
+    luck, broken, n = random.Random(SEED), {}, proof.tries.moments
+    for number in range(n):
+        site = proof.new(number)
         killed = run_killed(
             site,
-            after_lines=luck.randint(1, whole.n_lines - 40),
+            after_lines=luck.randint(1, proof.whole.n_lines - 40),
             later_s=luck.uniform(0.0, LATEST_S),
         )
         assert (killed.code, killed.trace) == (-signal.SIGKILL, "")
-        if found := survived(site, killed.diary.kept, killed.diary, whole.story):
+        if found := proof.survived(site, killed.diary.kept, killed.diary):
             broken[number] = found
-    tell("killed at random moments", N_RANDOM - len(broken), N_RANDOM)
+    tell("killed at random moments", n - len(broken), n)
     assert broken == {}
 
 
-def test_power_cuts_are_survived(
-    whole: Whole, tmp_path: Path, tell: Callable[[str, int, int], None]
-) -> None:
+def test_power_cuts_are_survived(proof: Proof, tell: Callable[[str, int, int], None]) -> None:
     """Where the newest file's tail is torn off too, no observation rests on what is lost."""
-    broken = {}
-    numbers = random.Random(SEED).sample(range(1, len(whole.points)), N_CUTS)
+    broken, n = {}, proof.tries.cuts
+    numbers = random.Random(SEED).sample(range(1, len(proof.whole.points)), n)
     for number in numbers:
-        site = new_site(tmp_path / str(number))
+        site = proof.new(number)
         killed = run_killed(site, PowerCut(site.evidence / "warc", number))
         assert (killed.code, killed.trace) == (-signal.SIGKILL, "")
         # What was kept and not synced may be gone: nothing was read from it.
-        if found := survived(site, set(), killed.diary, whole.story):
+        if found := proof.survived(site, set(), killed.diary):
             broken[number] = found
-    tell("power cut, the newest WARC file torn at a random offset", N_CUTS - len(broken), N_CUTS)
+    tell("power cut, the newest WARC file torn at a random offset", n - len(broken), n)
     assert broken == {}
 
 
-def refused(site: Site, kind: str, act: Act, diary: Diary) -> list[str]:
-    """Play until the disk refuses; returns what is wrong with how that is said."""
+def some(points: Sequence[Point], n: int, salt: str) -> list[Point]:
+    """Return ``n`` of the points by luck, in order."""
+    luck = random.Random(f"{SEED}{salt}")
+    drawn = luck.sample(points, min(n, len(points)))
+    return sorted(drawn, key=lambda point: point.number)
+
+
+def refused(site: Site, words: Sequence[str], act: Act, diary: Diary) -> list[str]:
+    """Play until something refuses; returns what is wrong with how that is said."""
     try:
         with WritePoints(site.root, act).on():
             play(site, START, diary.note)
     except CheckerError as trouble:
-        words = str(trouble)
-        return [] if any(word in words for word in WORDS[kind]) else [f"says {words}"]
+        said = str(trouble)
+        return [] if any(word in said for word in words) else [f"says {said}"]
     # Purging alone may be put off: the next turn does it.
     return []
 
 
 @pytest.mark.parametrize("kind", TROUBLES)
 def test_a_disk_that_refuses_spoils_nothing(
-    kind: str, whole: Whole, tmp_path: Path, tell: Callable[[str, int, int], None]
+    kind: str, proof: Proof, tell: Callable[[str, int, int], None]
 ) -> None:
     """At every place the trouble is said in a sentence; when it is over the next one goes on."""
-    todo = [point for point in chosen(whole.points) if not point.what.startswith("after")]
-    luck, broken = random.Random(f"{SEED}{kind}"), {}
-    todo = sorted(luck.sample(todo, min(N_REFUSALS, len(todo))), key=lambda point: point.number)
+    points = chosen(proof.whole.points, WHOLE_FORM.places)
+    before = [point for point in points if not point.what.startswith("after")]
+    todo, broken = some(before, proof.tries.refusals, kind), {}
     for point in todo:
-        site, diary = new_site(tmp_path / str(point.number)), Diary()
-        said = refused(site, kind, TROUBLES[kind].from_point(point.number), diary)
-        if found := [*said, *survived(site, diary.kept, diary, whole.story)]:
+        site, diary = proof.new(point.number), Diary()
+        act = proof.sites.troubles[kind].from_point(point.number)
+        said = refused(site, WORDS[kind], act, diary)
+        if found := [*said, *proof.survived(site, diary.kept, diary)]:
             broken[point] = found
     tell(f"{kind}, from a place on", len(todo) - len(broken), len(todo))
+    assert broken == {}
+
+
+@pytest.mark.parametrize("sites", ["PostgreSQL"], indirect=True)
+def test_a_server_that_cuts_us_off_spoils_nothing(
+    proof: Proof, tell: Callable[[str, int, int], None]
+) -> None:
+    """Where the database's server ends every connection, that is said, and the next one goes on."""
+    sites, words = proof.sites, ("terminating connection", "closed the connection")
+    assert isinstance(sites, PostgresSites)
+    points = chosen(proof.whole.points, WHOLE_FORM.places)
+    todo, broken = some(points, proof.tries.refusals, "cut off"), {}
+    for point in todo:
+        site, diary = proof.new(point.number), Diary()
+        said = refused(site, words, cut_off(sites.cluster, site, point.number), diary)
+        if found := [*said, *proof.survived(site, diary.kept, diary)]:
+            broken[point] = found
+    tell("connections ended by the server", len(todo) - len(broken), len(todo))
     assert broken == {}

@@ -18,7 +18,7 @@ from checker.model import (
     account,
     post,
 )
-from checker.store import agenda, append, derived
+from checker.store import agenda, append, derived, fitness
 from tests.support.builders import (
     ABSENT,
     HERE,
@@ -201,7 +201,7 @@ def test_states_are_told_off_the_agenda_too(connection: sa.Connection) -> None:
 
 
 def _witnesses(connection: sa.Connection, limit: int = 9) -> list[str]:
-    return _names(agenda.fit_witnesses(connection, "bluesky", HERE, limit))
+    return _names(fitness.fit_witnesses(connection, "bluesky", HERE, limit))
 
 
 def test_no_two_witnesses_are_of_one_account(connection: sa.Connection) -> None:

@@ -173,14 +173,6 @@ def test_silence_is_counted_by_its_cause(connection: sa.Connection) -> None:
     assert (row["platform"], row["cause"], row["n_looks"]) == ("bluesky", "rate_limited", 2)
 
 
-def test_look_times_are_those_of_looks_that_told(connection: sa.Connection, member: int) -> None:
-    """The blind spot rests on conclusive looks, not on silence and not on listings."""
-    _look(connection, 0, VISIBLE)
-    _look(connection, 60, THROTTLED)
-    _look(connection, 90, VISIBLE, purpose=Purpose.SIGHTING)
-    assert [row["asked_at"] for row in frames.look_times(connection, "t")] == [NOON]
-
-
 def test_a_snapshot_has_every_verdict(connection: sa.Connection) -> None:
     """Verdicts are told by the observation's key, to be compared after a new judging."""
     _look(connection, 0, VISIBLE)

@@ -78,6 +78,28 @@ def test_only_the_last_listing_counts(
     assert [item["trouble"] for item in found] == [last] * n_troubles
 
 
+@pytest.mark.parametrize(("again", "n_troubles"), [(True, 0), (False, 1)])
+def test_a_rest_is_no_trouble_once_it_is_over(
+    connection: sa.Connection, again: bool, n_troubles: int
+) -> None:
+    """That a list was left alone is told until the topic's lists are asked for again."""
+    row = {
+        "pass_id": "pass-1",
+        "topic": "t",
+        "platform": "bluesky",
+        "vantage": HERE,
+        "n_offered": 0,
+        "n_taken": 0,
+        "n_known": 0,
+        "whole": True,
+    }
+    rested = {"route": progress.NO_LISTING, "trouble": "left alone for a while", "at": later(0)}
+    asked = {"route": "search", "trouble": None, "at": later(1)}
+    for told in (rested, asked)[: 2 if again else 1]:
+        connection.execute(sa.insert(schema.listings), row | told)
+    assert len(progress.listing_troubles(connection)) == n_troubles
+
+
 def test_whatever_is_entered_changes_the_stamp(connection: sa.Connection) -> None:
     """An act on a topic, a later link and a canary each make the page draw anew."""
     seen = [page_frames.pulse(connection)]

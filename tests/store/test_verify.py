@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from checker.errors import EvidenceError
 from checker.model import Origin
 from checker.store import append
-from checker.store.chain import manifests
+from checker.store.chain import manifests, signature_of
 from checker.store.database import open_database
 from checker.store.evidence import EvidenceKeeper
+from checker.store.keys import Signer
 from checker.store.verify import verify_directory, verify_store, verify_warc
 from tests.support.builders import (
     make_exchange,
@@ -141,6 +142,7 @@ def _forge(root: Path, **changed: Any) -> None:
     record = json.loads(last.read_bytes())["records"][0] | changed
     manifest = {
         "number": 4,
+        "signed_by": _signer(root).public.id,
         "previous_sha256": hashlib.sha256(last.read_bytes()).hexdigest(),
         "records": [{key: value for key, value in record.items() if value is not None}],
     }
@@ -149,7 +151,15 @@ def _forge(root: Path, **changed: Any) -> None:
 
 def _put(root: Path, content: bytes) -> None:
     digest = hashlib.sha256(content).hexdigest()
-    (root / "manifests" / f"000004-forged-{digest}.json").write_bytes(content)
+    path = root / "manifests" / f"000004-forged-{digest}.json"
+    path.write_bytes(content)
+    signature_of(path).write_bytes(_signer(root).sign(content))
+
+
+def _signer(root: Path) -> Signer:
+    """Return the very key that signs: whoever forges here has it."""
+    (path,) = (root.parent / "keys").glob("*.pem")
+    return Signer.of_pem(path.read_text())
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ class Trouble:
 
     Attributes:
         number: the error that the system gives.
-        database: what SQLite says of it.
+        database: what the database's driver raises of it.
         reaches: the points at which it refuses.
     """
 
     number: int
-    database: str
+    database: Exception
     reaches: Callable[[Point], bool]
 
     def from_point(self, first: int) -> Callable[[Point], None]:
@@ -30,25 +30,31 @@ class Trouble:
             if point.number < first or point.what.startswith("after") or not self.reaches(point):
                 return
             if point.is_store:
-                raise sqlite3.OperationalError(self.database)
+                raise type(self.database)(*self.database.args)
             raise OSError(self.number, os.strerror(self.number))
 
         return act
 
 
+READ_ONLY = "attempt to write a readonly database"
+
 TROUBLES = {
-    "a full disk": Trouble(errno.ENOSPC, "database or disk is full", lambda _: True),
+    "a full disk": Trouble(
+        errno.ENOSPC, sqlite3.OperationalError("database or disk is full"), lambda _: True
+    ),
     "a store that may only be read": Trouble(
-        errno.EROFS, "attempt to write a readonly database", lambda point: point.is_store
+        errno.EROFS, sqlite3.OperationalError(READ_ONLY), lambda point: point.is_store
     ),
     "evidence that may only be read": Trouble(
-        errno.EROFS, "attempt to write a readonly database", lambda point: not point.is_store
+        errno.EROFS, sqlite3.OperationalError(READ_ONLY), lambda point: not point.is_store
     ),
-    "a disk that fails": Trouble(errno.EIO, "disk I/O error", lambda _: True),
+    "a disk that fails": Trouble(
+        errno.EIO, sqlite3.OperationalError("disk I/O error"), lambda _: True
+    ),
 }
 WORDS = {
     "a full disk": ("No space left on device", "database or disk is full"),
-    "a store that may only be read": ("attempt to write a readonly database",),
+    "a store that may only be read": (READ_ONLY, "read-only transaction"),
     "evidence that may only be read": ("Read-only file system",),
     "a disk that fails": ("Input/output error", "disk I/O error"),
 }

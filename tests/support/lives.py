@@ -122,10 +122,15 @@ SHORT_SCRIPT = Script(SHORT, ((0.0, 2.4),), None)
 
 @dataclass
 class Site:
-    """Where a collector works: its store and its evidence."""
+    """Where a collector works: its store and its evidence.
+
+    Attributes:
+        address: of its store; "" for a file beside the evidence.
+    """
 
     root: Path
     script: Script = LONG_SCRIPT
+    address: str = ""
 
     @property
     def evidence(self) -> Path:
@@ -134,7 +139,7 @@ class Site:
 
     def open(self) -> sa.Engine:
         """Open the store."""
-        return open_database(f"sqlite:///{self.root / 'checker.db'}")
+        return open_database(self.address or f"sqlite:///{self.root / 'checker.db'}")
 
     def register(self) -> None:
         """Make the store, and register the topic."""

@@ -51,14 +51,25 @@ class Cluster:
     @contextlib.contextmanager
     def database(self) -> Iterator[str]:
         """Make an empty database and drop it afterwards."""
-        name = f"checker_{next(self.numbers)}"
-        self._tell(f"CREATE DATABASE {name}")
+        address = self.create()
         try:
-            yield self.url(name)
+            yield address
         finally:
-            self._tell(f"DROP DATABASE {name} WITH (FORCE)")
+            self.drop(address)
 
-    def _tell(self, statement: str) -> None:
+    def create(self, like: str | None = None) -> str:
+        """Make a database, empty or a copy of another, and return its address."""
+        name = f"checker_{next(self.numbers)}"
+        copied = f" TEMPLATE {sa.make_url(like).database}" if like else ""
+        self.tell(f"CREATE DATABASE {name}{copied}")
+        return self.url(name)
+
+    def drop(self, address: str) -> None:
+        """Drop a database, whoever still holds it."""
+        self.tell(f"DROP DATABASE {sa.make_url(address).database} WITH (FORCE)")
+
+    def tell(self, statement: str) -> None:
+        """Have the server do one statement."""
         url = sa.make_url(self.url("postgres"))
         with psycopg.connect(
             host=str(self.socket), user=url.username, dbname="postgres", autocommit=True
@@ -93,7 +104,7 @@ def _wait_until_ready(cluster: Cluster, server: subprocess.Popen[bytes]) -> None
     until = time.monotonic() + 30
     while server.poll() is None and time.monotonic() < until:
         try:
-            cluster._tell("SELECT 1")
+            cluster.tell("SELECT 1")
         except psycopg.OperationalError:
             time.sleep(0.05)
         else:

@@ -7,7 +7,7 @@ import pytest
 from checker.model import Availability
 from checker.views import hour, lanes, method, rail, sheet
 from checker.views.absences import Absence, absences
-from checker.views.canvas import MOST_MARKS, Canvas, ms
+from checker.views.canvas import Canvas, ms
 from checker.views.hour import Close
 from checker.views.lanes import Lane, segments
 from checker.views.palette import DARK, LIGHT, Palette, palette
@@ -196,6 +196,9 @@ def test_the_window_is_stretched_over_the_whole_sheet() -> None:
     everything = canvas.marks.boxes + canvas.marks.lines + canvas.marks.outlines
     assert all(low - 1 <= mark["x"] <= mark["x2"] + 1 <= high + 2 for mark in canvas.marks.boxes)
     assert all(0 <= mark["y"] <= canvas.height for mark in everything)
+
+
+MOST_MARKS = 5_000
 
 
 def test_marks_stay_few_however_much_there_is() -> None:

@@ -110,6 +110,23 @@ def test_a_listing_that_told_nothing_is_named_by_the_topics_title() -> None:
 
 
 @pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (
+            "left alone for a while: wall.tiktok_proof_of_work",
+            "(left alone for a while, since TikTok showed us a challenge page).",
+        ),
+        ("left alone for a while: HTTP 503", "(left alone for a while: HTTP 503)."),
+        ("embed: HTTP 200, wall.none", "(embed: HTTP 200, wall.none)."),
+    ],
+)
+def test_a_wall_before_a_listing_is_told_in_words(trouble: str, words: str) -> None:
+    """Why a list is left alone is said as what met us, not by the id of a rule."""
+    row = {"topic": "x1", "platform": "tiktok", "at": NOON, "trouble": trouble}
+    assert collecting.trouble_lines([row], {})[0].endswith(words)
+
+
+@pytest.mark.parametrize(
     ("changed", "words"),
     [
         ({}, "two posts, nine looks"),

@@ -4,11 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from checker.judge.bursts import bursts
 from checker.judge.ourselves import OwnFault, Whose
-from checker.model import EventKind, post
-from checker.views.experiments import burst_sentence, control_lines, fault_lines, fault_object
-from tests.support.stories import make_event
+from checker.views.experiments import control_lines, fault_lines, fault_object
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 
@@ -79,16 +76,3 @@ def test_a_partial_fault_says_its_share() -> None:
     """A fault that silenced most looks, not all, says which share."""
     assert fault_lines([fault("reader", 0.9)], NOW)[0].startswith("90% of the looks")
     assert fault_object(fault("reader", 0.9))["share"] == 0.9
-
-
-def test_a_burst_is_one_line() -> None:
-    """A burst says how many changes of which kind came together, and its first event."""
-    (burst,) = bursts(
-        make_event(
-            f"e{number}", EventKind.GONE, 0, 10 + number, subject=post("tiktok", str(number))
-        )
-        for number in range(6)
-    )
-    said = burst_sentence(burst)
-    assert said.startswith("Burst: 6 changes (gone) on TikTok came together")
-    assert said.endswith("the first is event e0.")

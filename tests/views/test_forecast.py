@@ -11,7 +11,8 @@ from checker.collector.schedule import Policy
 from checker.model import Place, Topic
 from checker.platforms import PLATFORMS
 from checker.store.weight import Weights
-from checker.views.forecast import lines, needs, size
+from checker.views.forecast import lines, needs
+from checker.views.names import size
 from tests.support.builders import NOON
 
 TIKTOK_LINK = "https://www.tiktok.com/@a/video/7590701860651012321"

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from checker.errors import UnreadablePayload
-from checker.model import Answer, Cause, Credential, Exchange, TokenAsk, Topic, post
+from checker.model import Answer, Cause, Exchange, Topic, post
 from checker.model.instants import floor_text
+from checker.platforms import keys
 from checker.platforms.bluesky.links import NAME, actor_of, is_did, link_of, parts_of
 from checker.platforms.bluesky.reading import MAX_VIEWS, read_view
 from checker.platforms.bluesky.signs import trouble_of
@@ -27,18 +28,7 @@ ENTRYWAY = "https://bsky.social"
 """Where a user logs in; it hands a user's search on to the service."""
 
 SEARCH_CALL = "app.bsky.feed.searchPosts"
-CREDENTIAL = Credential(
-    name="bluesky",
-    variables=("CHECKER_BLUESKY_HANDLE", "CHECKER_BLUESKY_APP_PASSWORD"),
-    hosts=("bsky.social",),
-    token=TokenAsk(
-        url=f"{ENTRYWAY}/xrpc/com.atproto.server.createSession",
-        style="json",
-        fields=(("identifier", "{0}"), ("password", "{1}")),
-        answer="accessJwt",
-    ),
-)
-"""For search alone: no look is ever made as a named user."""
+CREDENTIAL = keys.BLUESKY
 
 BEGINNING = datetime(2022, 1, 1, tzinfo=UTC)
 """Before the network's first post."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from checker.errors import UnreadablePayload
-from checker.model import Answer, Credential, Exchange, Subject, Topic, post
-from checker.model.credential import TokenAsk
+from checker.model import Answer, Exchange, Subject, Topic, post
+from checker.platforms import keys
 from checker.platforms.contract import Fetch, Listed, Sighting
 from checker.platforms.douyin.links import (
     NAME,
@@ -28,31 +28,13 @@ from checker.platforms.douyin.links import (
 from checker.platforms.douyin.page import kept_whole
 from checker.platforms.payload import maybe, need, parse_json, reading_of, unanswered
 
-AUTH = "douyin"
-KEY, SECRET = "CHECKER_DOUYIN_CLIENT_KEY", "CHECKER_DOUYIN_CLIENT_SECRET"
+CREDENTIAL = keys.DOUYIN
+AUTH, (KEY, SECRET) = CREDENTIAL.name, CREDENTIAL.variables
 SEARCH = f"https://{OPEN_HOST}/dy_open_api/v2/search/video/"
 MAX_PAGES = 5
 _MOST_ROWS = 100
 _PER_PAGE = 10
 
-CREDENTIAL = Credential(
-    name=AUTH,
-    variables=(KEY, SECRET),
-    hosts=(OPEN_HOST,),
-    header="access-token",
-    token=TokenAsk(
-        url=f"https://{OPEN_HOST}/oauth/client_token/",
-        style="json",
-        fields=(
-            ("grant_type", "client_credential"),
-            ("client_key", "{0}"),
-            ("client_secret", "{1}"),
-        ),
-        answer="data.access_token",
-        lifetime_s=7200.0,
-    ),
-)
-"""An application's own token, with no person behind it."""
 
 NO_KEY = (
     f"Douyin is searched only with a key of its open platform ({KEY} and {SECRET}), which it gives "

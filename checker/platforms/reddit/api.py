@@ -14,28 +14,17 @@ from urllib.parse import urlsplit
 
 from checker.errors import UnreadablePayload
 from checker.judge.walls import is_html
-from checker.model import Answer, Credential, Exchange
-from checker.model.credential import TokenAsk
+from checker.model import Answer, Exchange
+from checker.platforms import keys
 from checker.platforms.payload import leftover, maybe, need, parse_json, unanswered
 
 HOST = "oauth.reddit.com"
 API = f"https://{HOST}"
-AUTH = "reddit"
+CREDENTIAL = keys.REDDIT
+AUTH = CREDENTIAL.name
 UNESCAPED = (("raw_json", "1"),)
 """Asks for texts as they are; without it ``&``, ``<`` and ``>`` come escaped."""
 
-CREDENTIAL = Credential(
-    name=AUTH,
-    variables=("CHECKER_REDDIT_CLIENT_ID", "CHECKER_REDDIT_CLIENT_SECRET"),
-    hosts=(HOST, "www.reddit.com"),
-    token=TokenAsk(
-        url="https://www.reddit.com/api/v1/access_token",
-        style="basic",
-        fields=(("grant_type", "client_credentials"),),
-        lifetime_s=86_400.0,
-    ),
-)
-"""An application's own token, with no person behind it: it sees what the public sees."""
 
 MAX_ROWS = 100
 """The longest page, and the longest batch, that Reddit gives."""

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checker.errors import UnreadablePayload
-from checker.model import Answer, Credential, Exchange, JsonPost, Quota, Subject, TokenAsk
+from checker.model import Answer, Exchange, JsonPost, Subject
+from checker.platforms import keys
 from checker.platforms.contract import Fetch
 from checker.platforms.payload import maybe, need, parse_json, unanswered
 from checker.platforms.tiktok.links import id_time, is_post_id, plausible_time
@@ -24,9 +25,9 @@ API_HOST = "open.tiktokapis.com"
 QUERY = f"https://{API_HOST}/v2/research/video/query/"
 FIELDS = (("fields", "id,create_time,username"),)
 
-FOR_SEARCH = "tiktok_research"
-FOR_LOOKS = "tiktok_research_looks"
-VARIABLES = ("CHECKER_TIKTOK_CLIENT_KEY", "CHECKER_TIKTOK_CLIENT_SECRET")
+CREDENTIALS = (keys.TIKTOK_SEARCH, keys.TIKTOK_LOOKS)
+FOR_SEARCH, FOR_LOOKS = (one.name for one in CREDENTIALS)
+VARIABLES = keys.TIKTOK_SEARCH.variables
 
 UNASKED = frozenset({"no_key", "quota_spent", "not_asked", "refused_by_guard"})
 """Failures of questions that never went out: the API was not asked and is no part of a reading."""
@@ -46,33 +47,6 @@ Window = tuple[date, date]
 """First and last day of creation, UTC, both within."""
 
 
-def _credential(name: str, most: int) -> Credential:
-    return Credential(
-        name=name,
-        variables=VARIABLES,
-        hosts=(API_HOST,),
-        token=TokenAsk(
-            url=f"https://{API_HOST}/v2/oauth/token/",
-            style="form",
-            fields=(
-                ("client_key", "{0}"),
-                ("client_secret", "{1}"),
-                ("grant_type", "client_credentials"),
-            ),
-            lifetime_s=7_200.0,
-        ),
-        quotas=(
-            Quota(
-                name="requests",
-                most=most,
-                span="day",
-                source="platforms-commercial §1(h): 1,000 requests a day, UTC, for all together",
-            ),
-        ),
-    )
-
-
-CREDENTIALS = (_credential(FOR_SEARCH, 700), _credential(FOR_LOOKS, 300))
 """One key under two names, so that a day of walls can't spend what discovery needs: 1,000 in all.
 
 The two sums are our choice.

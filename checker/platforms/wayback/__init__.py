@@ -57,6 +57,7 @@ from checker.platforms.wayback.links import (
     recognise,
 )
 from checker.platforms.wayback.rules import RULES
+from checker.platforms.wayback.save import ACCESS_KEY, CREDENTIAL, SECRET
 from checker.platforms.wayback.signs import capture_told, indexed
 
 _LATEST_FEW = 5
@@ -169,6 +170,11 @@ _RECORD = Platform(
         Tells(what="captures held back at an owner's request, as such", basis="stated"),
         Tells(what="what happened between two captures", basis="not"),
     ),
+    keys={
+        ACCESS_KEY: "the archive can be asked to capture what we saw (`seals.witness`)",
+        SECRET: "goes with it",
+    },
+    credentials=(CREDENTIAL,),
     usual_wall="sites that refuse the archive: a capture of their login page or challenge",
 )
 

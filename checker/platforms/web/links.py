@@ -10,6 +10,7 @@ Source: platforms-open §7.d; RFC 3986 §6.2.2; UTS 46; read 2026-11-24.
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
@@ -21,6 +22,9 @@ NAME = "web"
 
 LONGEST_LINK = 2_000
 """Characters; a longer address is refused rather than cut, since a cut one is another."""
+
+_REMEMBERED = 2_048
+"""Addresses whose spelling is remembered: the same few are asked about again and again."""
 
 _TRACKING = frozenset({"fbclid", "gclid", "mc_cid", "igshid", "ref_src"})
 _NOT_IN_A_LINK = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")
@@ -50,13 +54,19 @@ def canonical(subject: Subject) -> str:
 
 def host_of(subject: Subject) -> str:
     """Return the host that serves a page, without its port; empty for an id that is no link."""
-    parts = _split(subject.native_id)
+    return _hostname(subject.native_id)
+
+
+@lru_cache(_REMEMBERED)
+def _hostname(address: str) -> str:
+    parts = _split(address)
     return (parts.hostname or "") if parts else ""
 
 
 # ---- one spelling
 
 
+@lru_cache(_REMEMBERED)
 def normalise(url: str) -> str | None:
     """Return the one spelling of an address, None when it is no address of the open web.
 
@@ -77,6 +87,7 @@ def normalise(url: str) -> str | None:
     return address if len(address) <= LONGEST_LINK else None
 
 
+@lru_cache(_REMEMBERED)
 def _split(url: str) -> SplitResult | None:
     if _NOT_IN_A_LINK.search(url):
         return None
@@ -212,6 +223,7 @@ def names_the_same(asked: str, named: str) -> bool:
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
 
 
+@lru_cache(_REMEMBERED)
 def _key(url: str) -> Key | None:
     address = normalise(url)
     parts = _split(address) if address else None

@@ -24,7 +24,7 @@ without a name, one witness each. Read 2026-11-22, none tried by us on the live 
 platforms-commercial §6.
 """
 
-from checker.model.credential import Credential, Quota
+from checker.platforms import keys
 from checker.platforms.contract import Follows, Keep, Pace, Platform, Search, Tells
 from checker.platforms.weibo.links import (
     API,
@@ -39,14 +39,14 @@ from checker.platforms.weibo.links import (
     recognise,
 )
 from checker.platforms.weibo.listing import discover
-from checker.platforms.weibo.looking import AUTH, look
+from checker.platforms.weibo.looking import look
 from checker.platforms.weibo.rules import RULES
 
 BATCH = 5
 """So many are looked at together that an original and its reposts may meet. Without a key each is a
 question of its own, and a pass must stay within minutes."""
 
-_TOKEN = "CHECKER_WEIBO_ACCESS_TOKEN"  # noqa: S105  a variable's name
+(_TOKEN,) = keys.WEIBO.variables
 _KEY = "a token of Weibo's commercial open API"
 
 PLATFORM = Platform(
@@ -92,23 +92,7 @@ PLATFORM = Platform(
         Tells(what="shown by Weibo to its author alone", basis="not"),
     ),
     keys={_TOKEN: "many posts in one question, and the notice of those that an author deleted"},
-    credentials=(
-        Credential(
-            name=AUTH,
-            variables=(_TOKEN,),
-            hosts=(API,),
-            parameter="access_token",
-            quotas=(
-                Quota(
-                    name="asks",
-                    most=50_000,
-                    span="hour",
-                    source="open.weibo.com (platforms-commercial §6(b)): 50,000 calls an hour for "
-                    "each address",
-                ),
-            ),
-        ),
-    ),
+    credentials=(keys.WEIBO,),
     usual_wall="a redirect to a visitor check (passport.weibo.com), 'ok: -100' or HTTP 432; from "
     "it nothing is concluded",
     remedy="a token of the open API in CHECKER_WEIBO_ACCESS_TOKEN, or an agent of your own in "

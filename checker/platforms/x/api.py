@@ -13,13 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checker.errors import UnreadablePayload
-from checker.model import Answer, Credential, Exchange
-from checker.model.credential import Quota
+from checker.model import Answer, Exchange
+from checker.platforms import keys
 from checker.platforms.payload import leftover, maybe, need, parse_json, unanswered
 
 HOST = "api.x.com"
 API = f"https://{HOST}/2"
-AUTH = "x"
+CREDENTIAL = keys.X
+AUTH = CREDENTIAL.name
 BATCH = 100
 """Most ids in one question."""
 
@@ -39,30 +40,6 @@ POST_FIELDS = (
 )
 USER_FIELDS = (("user.fields", "protected,withheld,verified"),)
 
-_PRICES = "platforms-commercial §4(a): 3,000,000 posts read a month"
-CREDENTIAL = Credential(
-    name=AUTH,
-    variables=("CHECKER_X_BEARER_TOKEN",),
-    hosts=(HOST,),
-    quotas=(
-        # A page of a listing brings up to 100 posts: with the lookups, never more than are allowed.
-        Quota(
-            name="listings",
-            most=10_000,
-            span="month",
-            paths=("/2/tweets/search/", "/2/users/"),
-            source=f"{_PRICES}; a third of them, in pages of up to 100",
-        ),
-        Quota(
-            name="posts",
-            most=2_000_000,
-            span="month",
-            paths=("/2/tweets",),
-            counted="ids",
-            source=f"{_PRICES}; two thirds of them",
-        ),
-    ),
-)
 
 Facts = dict[str, Any]
 """Fields of a reading beside its answers."""

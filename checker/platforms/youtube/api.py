@@ -8,43 +8,21 @@ Source: platforms-commercial §3(a), §3(b), §3(e), Y7; read 2026-11-22.
 from collections.abc import Sequence
 
 from checker.errors import UnreadablePayload
-from checker.model import Answer, Credential, Exchange
-from checker.model.credential import Quota
+from checker.model import Answer, Exchange
+from checker.platforms import keys
 from checker.platforms.contract import Fetch
 from checker.platforms.payload import maybe, need, parse_json
 from checker.platforms.youtube.page import kept_whole, nothing_read
 
 HOST = "www.googleapis.com"
 API = f"https://{HOST}/youtube/v3"
-AUTH = "youtube"
-KEY = "CHECKER_YOUTUBE_API_KEY"
+CREDENTIAL = keys.YOUTUBE
+AUTH, (KEY,) = CREDENTIAL.name, CREDENTIAL.variables
 MAX_IDS = 50
 """Ids for one question, and rows on one page of a listing."""
 
 UNASKED = frozenset({"no_key", "quota_spent", "not_asked", "refused_by_guard"})
 """Failures by which nobody was asked at all."""
-
-_LIMITS = "platforms-commercial §3(e): YouTube's documentation of its quotas"
-_PACIFIC = "America/Los_Angeles"
-
-CREDENTIAL = Credential(
-    name=AUTH,
-    variables=(KEY,),
-    hosts=(HOST,),
-    parameter="key",
-    quotas=(
-        Quota(
-            name="searches",
-            most=100,
-            span="day",
-            zone=_PACIFIC,
-            paths=("/youtube/v3/search",),
-            source=_LIMITS,
-        ),
-        Quota(name="units", most=10_000, span="day", zone=_PACIFIC, source=_LIMITS),
-    ),
-)
-"""A project's key. It speaks for no person: it sees what the public sees."""
 
 
 async def asked(fetch: Fetch, what: str, *params: tuple[str, str]) -> Exchange:

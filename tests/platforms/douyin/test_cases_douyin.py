@@ -19,11 +19,6 @@ WHOLE = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(PLATFORMS, PLATFORM.name, PLATFORM)
-
-
 @pytest.mark.parametrize("case", OWN, ids=shared.case_name)
 async def test_case_is_judged_as_documented(case: Case) -> None:
     """A saved answer gives the axes, the rule and the words that its case names."""

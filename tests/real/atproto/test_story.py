@@ -11,6 +11,7 @@ from checker.model import Role
 from checker.platforms import PLATFORMS
 from checker.store import frames
 from checker.store.verify import verify_store
+from tests.docs.stranger import checks_evidence
 from tests.real.atproto.network import Account, Network, Post
 from tests.real.atproto.story import Watch
 
@@ -158,3 +159,11 @@ def test_evidence_of_the_story_verifies(story: Story) -> None:
 
     assert checked.n_observations > 40
     assert checked.n_unsealed == 0
+
+
+def test_evidence_of_the_story_verifies_without_us(story: Story, tmp_path: Path) -> None:
+    """A stranger with openssl, jq and bare Python comes to the same, in an empty environment."""
+    (tmp_path / "checker-data").symlink_to(story.watch.directory)
+    said = checks_evidence(tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert "links hold, 0 of them purged" in said.stdout

@@ -203,7 +203,7 @@ def test_rebuilt_equals_what_was_kept_up_to_date(story: Story) -> None:
     """Judging all history anew gives the same events, row for row."""
     with story.watch.engine.begin() as connection:
         before = frames.events(connection)
-        rebuild(connection, rules_of((PLATFORMS | {NAME: PLATFORM}).values()))
+        rebuild(connection, rules_of({**PLATFORMS, NAME: PLATFORM}.values()))
         assert frames.events(connection) == before
 
 
