@@ -13,7 +13,7 @@ from streamlit.navigation.page import Page
 
 from checker.commands import sides
 from checker.errors import CheckerError
-from checker.pages import bar, collector, front, life, method, outside, trouble, watch
+from checker.pages import bar, collector, front, how_we_look, life, method, outside, trouble, watch
 from checker.pages.visit import Visit, enter
 
 WIDTH_PX = 1_100
@@ -33,6 +33,7 @@ def reading_order(visit: Visit) -> list[Page]:
         page("watch", "Watch something", lambda visit: watch.show(visit, visit.desk)),
         page("outside", "Outside events", lambda visit: outside.show(visit, visit.desk)),
         page("collector", "Collector", collector.show),
+        page("looking", "How we look", how_we_look.show),
         page("method", "How to read this", method.show),
     ]
 

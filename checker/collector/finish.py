@@ -24,7 +24,7 @@ from checker.model import (
 from checker.model.gaps import Dark, Darkness
 from checker.model.instants import floor_text
 from checker.platforms.contract import Platform
-from checker.store import agenda, append, schema, topic_agenda
+from checker.store import agenda, append, presence, schema, topic_agenda
 from checker.store.agenda import Due
 
 
@@ -69,7 +69,7 @@ def finish(equipment: Equipment, platform: Platform, done: Done) -> list[Judged]
         drawn = bring_forward(connection, settled.trails.values(), start, now, most)
         if lore is not None:
             lore.saved -= drawn
-        agenda.note_alive(connection, start.vantage, now)
+        presence.note_alive(connection, start.vantage, now)
     equipment.dark[platform.name] = run
     return settled.judged
 

@@ -17,7 +17,7 @@ from checker.judge.verdicts import Judged
 from checker.logs import logger
 from checker.model import Gap, GapReason, Origin, Pass
 from checker.model.gaps import GAP_WORDS, Dark, Darkness, Phase, Span, darkness_in, phases, without
-from checker.store import agenda, append, dark, schema
+from checker.store import agenda, append, dark, presence, schema
 
 SHORTEST = timedelta(minutes=2)
 """A restart, a breath between two passes or a busy minute is no gap."""
@@ -170,7 +170,7 @@ def note_absence(equipment: Equipment) -> None:
     """Record the gap since the collector was last alive, if looks fell due in it."""
     now, here = equipment.clock.now(), equipment.vantage.name
     with equipment.engine.begin() as connection:
-        before = agenda.beat(connection, here, now)
+        before = presence.beat(connection, here, now)
         if before is not None:
             _record_absence(connection, equipment, (before, now), GapReason.NOT_RUNNING)
 
@@ -223,7 +223,7 @@ def _sign_of_life(equipment: Equipment, before: datetime, lost: timedelta) -> No
         now = each.clock.now()
         try:
             with each.engine.begin() as connection:
-                alive_at = agenda.beat(connection, each.vantage.name, now)
+                alive_at = presence.beat(connection, each.vantage.name, now)
                 if lost >= SHORTEST:
                     # A pass that ended since then was awake; one that ended after it tells nothing.
                     awake = alive_at is not None and before < alive_at <= now - lost

@@ -41,6 +41,15 @@ LEAST_AUTHOR, MOST_AUTHOR = 0.5, 5.0
 _GONE_BY = ((480.0, 0.05), (1_800.0, 0.30), (DAY_S, 0.90), (30 * DAY_S, 1.0))
 """Share of all removals by age: Zhu and others, USENIX Security 2013 (Weibo)."""
 
+_GONE_SLOWLY_BY = (
+    (3_600.0, 0.01),
+    (DAY_S, 0.20),
+    (3 * DAY_S, 0.50),
+    (10 * DAY_S, 0.82),
+    (30 * DAY_S, 1.0),
+)
+"""The other kind of platform: a median of three days, as where people review what was reported."""
+
 _GONE_EVER = 0.10
 """Share of posts that go, as a first guess; the published ones lie between 0.05 and 0.16."""
 
@@ -92,7 +101,11 @@ def _prior(by: Sequence[tuple[float, float]], ever: float) -> tuple[float, ...]:
     return tuple(hazards)
 
 
-PRIOR_GONE = _prior(_GONE_BY, _GONE_EVER)
+PRIOR_FAST = _prior(_GONE_BY, _GONE_EVER)
+PRIOR_SLOW = _prior(_GONE_SLOWLY_BY, _GONE_EVER)
+PRIOR_GONE = tuple((fast + slow) / 2 for fast, slow in zip(PRIOR_FAST, PRIOR_SLOW, strict=True))
+"""Before anything is seen, either curve is as likely."""
+
 PRIOR_RETURN = _prior(_RETURN_BY, _RETURN_EVER)
 
 
@@ -146,6 +159,29 @@ def of_platform(counts: Counts | None, prior: Sequence[float]) -> tuple[float, .
         (counts.events[index] + PRIOR_EVENTS) / (counts.days[index] + PRIOR_EVENTS / prior[index])
         for index in range(N_BINS)
     )
+
+
+def likely_prior(counts: Counts | None) -> tuple[float, ...]:
+    """Return the published curves, weighed by how well each tells what was seen.
+
+    Each is first brought to the number of goings that were seen: what is weighed is its shape.
+    """
+    if counts is None:
+        return PRIOR_GONE
+    n_seen = sum(counts.events)
+    scaled, told = [], []
+    for curve in (PRIOR_FAST, PRIOR_SLOW):
+        awaited = sum(days * hazard for days, hazard in zip(counts.days, curve, strict=True))
+        factor = (TOPIC_SHAPE + n_seen) / (TOPIC_SHAPE + awaited)
+        scaled.append([factor * hazard for hazard in curve])
+        told.append(
+            sum(
+                events * math.log(hazard) - days * hazard
+                for events, days, hazard in zip(counts.events, counts.days, scaled[-1], strict=True)
+            )
+        )
+    fast = 1.0 / (1.0 + math.exp(min(max(told[1] - told[0], -50.0), 50.0)))
+    return tuple(fast * one + (1.0 - fast) * other for one, other in zip(*scaled, strict=True))
 
 
 def of_topic(counts: Counts | None, base: Sequence[float]) -> tuple[float, ...]:

@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from checker.collector.hazard import (
     ALERT_HALF_LIFE_DAYS,
     HALF_LIFE_DAYS,
-    PRIOR_GONE,
     PRIOR_RETURN,
     Counts,
     author_factor,
     bin_of,
+    likely_prior,
     of_platform,
     of_topic,
 )
-from checker.collector.rates import GONE_WEIGHT, Course, Group, course, scale_for
+from checker.collector.rates import FASTEST_A_DAY, GONE_WEIGHT, Course, Group, course, scale_for
 from checker.collector.schedule import Policy
 from checker.store import learned
 from checker.store.learned import WHOLE, History, Kept
@@ -142,7 +142,7 @@ class Lore:
         for counts in (*self.gone.values(), self.back):
             counts.fade(now, half_life_days)
         self.ledger.fade(now)
-        base = of_platform(self.gone.get(WHOLE), PRIOR_GONE)
+        base = of_platform(self.gone.get(WHOLE), likely_prior(self.gone.get(WHOLE)))
         self._returns = of_platform(self.back, PRIOR_RETURN)
         self._hazards = {
             topic: base if topic == WHOLE else of_topic(counts, base)
@@ -194,7 +194,7 @@ class Lore:
         return Aim(
             gap,
             self._hazards[topic][index] * likelier,
-            self._courses[topic].a_day[index] * factor,
+            min(self._courses[topic].a_day[index] * factor, FASTEST_A_DAY),
         )
 
     def await_return(self, gone_for: timedelta, policy: Policy) -> Aim:
@@ -218,7 +218,8 @@ class Lore:
             self._counts(name).changed(after_s, before_s)
 
     def _counts(self, name: str) -> Counts:
-        return self.gone.setdefault(name, Counts(self.begun_at))
+        # New counts hold nothing that is older than the last fit: that span fades nothing of them.
+        return self.gone.setdefault(name, Counts(self.fitted_at or self.begun_at))
 
     def bear(self, late: timedelta) -> None:
         """Take more or less load, as looks came ``late`` in a pass or in time."""

@@ -142,6 +142,8 @@ def _stayed(lore: Lore, topics: Iterable[str], lesson: Lesson) -> None:
             ((back.after or went_at) - went_at).total_seconds(),
             (back.before - went_at).total_seconds(),
         )
+        middle = (back.after or went_at) + (back.before - (back.after or went_at)) / 2
+        lore.back.watched((since - went_at).total_seconds(), (middle - went_at).total_seconds())
     elif lesson.is_there:
         lore.watched(topics, lesson.age_s(since), lesson.age_s(until))
     else:

@@ -60,7 +60,9 @@ class Course:
         if age >= horizon:
             return min(max(age / 2, HOUR), LONGEST)
         at_s = self.after(age.total_seconds(), looks)
-        return max(min(timedelta(seconds=at_s), horizon) - age, timedelta(seconds=60))
+        # The lesser one in seconds: what is almost never due would not fit into a timedelta.
+        due = timedelta(seconds=min(at_s, horizon.total_seconds()))
+        return max(due - age, timedelta(seconds=60))
 
     def rate_at(self, age_s: float) -> float:
         """Return the looks a day at an age in seconds."""

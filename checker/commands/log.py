@@ -50,6 +50,9 @@ def events(
         )
         corrected = corrections.in_force_now(connection)
         log = _log(connection, [event for event, _ in found], corrected)
+    if layout == "table":
+        _table(log)
+        return 0
     objects = [event_object(event, topics, corrected.get(event.id)) for event, topics in found]
     if layout == "json":
         put_json(objects)
@@ -58,8 +61,6 @@ def events(
             put(json.dumps(item, ensure_ascii=False))
     elif layout == "csv":
         put(csv_text(_COLUMNS, map(_row, objects)).rstrip("\r\n"))
-    elif layout == "table":
-        _table(log)
     else:
         raise ConfigError(f"--format {layout}: take table, json, ndjson or csv")
     return 0

@@ -36,11 +36,13 @@ def add(desk: Desk, written: Written) -> int:
 
 
 def confirmed(new: Outside, *, is_new: bool) -> str:
-    """Return one line that says what was entered."""
+    """Return one line that says what was entered, and what follows from it."""
+    is_hot = is_new and new.entered_at is not None and outside.heats(new, new.entered_at)
     row = {name: getattr(new, name) for name in FIELDS}
     where = f"on {new.topic}" if new.topic else "on all topics"
     start = "Entered" if is_new else "Entered before; nothing was done"
-    return f"{start}, {where}: {plain(told(row, with_year=True))}"
+    hot = " It is fresh: the topic is looked at more often for a day." if is_hot else ""
+    return f"{start}, {where}: {plain(told(row, with_year=True))}{hot}"
 
 
 def add_file(desk: Desk, path: Path) -> int:

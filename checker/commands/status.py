@@ -14,11 +14,13 @@ from checker.commands.output import put, put_json
 from checker.commands.vouching import stamping, witnessing
 from checker.model.instants import floor_text
 from checker.store import entries, frames, vantages
+from checker.store.gain import gains
 from checker.store.progress import listing_troubles
 from checker.views import diary
 from checker.views.allowance import allowance_lines
 from checker.views.clock import WORTH_SAYING_S
 from checker.views.collecting import trouble_lines
+from checker.views.gain import gain_lines
 from checker.views.keeping import keeping_lines
 from checker.views.stamping import standing_document, standing_lines
 from checker.views.vantages import vantage_lines
@@ -48,6 +50,7 @@ def status(desk: Desk, *, as_json: bool) -> int:
         troubles = listing_troubles(connection)
         rows["vantages"] = vantages.places_told(connection)
         rows["vantage_faults"] = vantages.fault_rows(connection)
+        gained = gains(connection)
         keys = allowances(desk.config, connection, desk.clock)
     kept, stamped = keeping(desk), stamping(desk)
     live = diary.made_of(rows["topics"]) is None
@@ -56,11 +59,13 @@ def status(desk: Desk, *, as_json: bool) -> int:
         spent = {"quotas": [one.document() for one in keys]}
         held: Row = {"keeping": [one.document() for one in kept]}
         held |= {"stamps": standing_document(stamped)}
+        held |= {"schedule": [one.document() for one in gained]}
         gaps = {"gaps": dark.documents(), "share_dark": dark.share}
         held |= tried.document()
         put_json({**_document(desk, rows, ahead, disk), **gaps, **spent, **held})
         return 0
     duties = [
+        *gain_lines(gained),
         *allowance_lines(keys),
         *keeping_lines(kept),
         *standing_lines(stamped),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from checker.errors import ConfigError
 from checker.intake.spans import shown, span
-from checker.intake.topics import key_of
+from checker.intake.topics import HEAT, key_of, warm
 from checker.model import CERTAINTIES, OUTSIDE_KINDS, Origin, Outside
 from checker.store import append, schema
 
@@ -148,9 +148,20 @@ def put(connection: sa.Connection, new: Outside, known: set[tuple[object, ...]])
 def add(engine: sa.Engine, written: Written, now: datetime) -> tuple[Outside, bool]:
     """Check and append an outside event; also returns False where it was entered before.
 
+    What is fresh news about a topic makes it hot for a day: what comes after is seen sooner.
+
     Raises:
         ConfigError: it cannot be taken as it stands; says what to change.
     """
     with engine.begin() as connection:
         new = checked(connection, written, now)
-        return new, put(connection, new, keys(connection))
+        is_new = put(connection, new, keys(connection))
+        if is_new and heats(new, now):
+            warm(connection, str(new.topic), now)
+        return new, is_new
+
+
+def heats(new: Outside, now: datetime) -> bool:
+    """Say whether an outside event is fresh news about one topic that is watched here."""
+    fresh = now - HEAT <= new.at <= now
+    return new.topic is not None and fresh and new.origin is Origin.OBSERVED

@@ -190,10 +190,20 @@ def heat(engine: sa.Engine, name: str, now: datetime, span: timedelta = HEAT) ->
     """Look at a topic more often for ``span``, from now on."""
     with engine.begin() as connection:
         key = key_of(connection, name)
-        act = TopicAct(topic=key, kind=TopicActKind.HEATED, at=now, until=now + span)
-        entries.act(connection, act)
-        topic_agenda.hasten(connection, key, now)
+        warm(connection, key, now, span)
         return entries.standings(connection)[key]
+
+
+def warm(connection: sa.Connection, key: str, now: datetime, span: timedelta = HEAT) -> None:
+    """Make a topic hot, and have its posts and those of its control looked at, both alike."""
+    act = TopicAct(topic=key, kind=TopicActKind.HEATED, at=now, until=now + span)
+    entries.act(connection, act)
+    topic_agenda.hasten(connection, key, now)
+    control = connection.execute(
+        sa.select(schema.topics.c.control).where(schema.topics.c.name == key)
+    ).scalar()
+    if control is not None:
+        topic_agenda.hasten(connection, control, now)
 
 
 def add_canary(

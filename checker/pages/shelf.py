@@ -9,11 +9,13 @@ import streamlit as st
 
 from checker import cases
 from checker.cases import Case
+from checker.collector.looks_ahead import LooksAhead, looks_ahead
+from checker.collector.schedule import Policy
 from checker.errors import NoStore, StoreError
 from checker.intake import corrections
 from checker.judge.bursts import Beside, Burst
 from checker.model import Correction, Event, Origin, Subject, SubjectKind, observer_of
-from checker.store import entries, experiments, frames, page_frames, progress
+from checker.store import entries, experiments, frames, gain, page_frames, progress
 from checker.store.page_frames import Change, Scope, Tally
 from checker.views.bursts import told_together
 
@@ -310,3 +312,31 @@ def logbook(url: str, stamp: str, minute: datetime) -> dict[str, list[Row]]:  # 
             "troubles": progress.listing_troubles(connection),
             "canaries": entries.canaries(connection),
         }
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def platforms(url: str, stamp: str, topic: str) -> list[str]:  # noqa: ARG001
+    """Return the platforms on which a topic's posts are looked at, the one of most first."""
+    with _lent(url) as connection:
+        return gain.platforms_of(connection, topic)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def ahead(
+    url: str,
+    stamp: str,  # noqa: ARG001  keys the cache
+    topic: str,
+    platform: str,
+    looks_planned: float,
+    now: datetime,
+) -> LooksAhead:
+    """Return when a new post of a topic would be looked at, by what was learned until ``now``."""
+    with _lent(url) as connection:
+        return looks_ahead(connection, platform, topic, Policy(looks=looks_planned), now)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def gained(url: str, stamp: str) -> list[gain.Gain]:  # noqa: ARG001
+    """Return what the learned schedule gains on each platform."""
+    with _lent(url) as connection:
+        return gain.gains(connection)

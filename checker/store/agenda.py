@@ -1,5 +1,6 @@
 """Work in hand: who is due when. Mutable, and worth nothing as evidence."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from checker.judge.spells import THERE
 from checker.model import Availability, Purpose, Subject, account
 from checker.store import schema
-from checker.store.derived import SUBJECT_COLUMNS, subject_of, upsert
+from checker.store.derived import SUBJECT_COLUMNS, subject_of
 from checker.store.dialects import insert_into
 from checker.store.types import Moment
 
@@ -79,6 +80,9 @@ class Due:
 
 LOOK_AHEAD = timedelta(seconds=60)
 """Who is due this soon is looked at now, if a pass is under way anyway."""
+
+MOST_RANKED = 5_000
+"""Of a longer queue nobody is preferred: it is worked off as a whole."""
 
 FAR_AHEAD = timedelta(minutes=7.5)
 LONG_CADENCE_S = 3_600.0
@@ -184,7 +188,8 @@ def due(
 
     Once somebody is due, those due within ``LOOK_AHEAD`` come along, and those who waited long
     within ``FAR_AHEAD``: fewer and larger passes bear better witness, and spend less on controls.
-    A second look is never early, since it must wait its minutes.
+    A second look is never early, since it must wait its minutes. Where more wait than a pass
+    takes, those go first whose look is expected to tell most.
     """
     given = {
         "here": vantage,
@@ -194,7 +199,37 @@ def due(
         "far": now + FAR_AHEAD,
         "most": limit,
     }
-    return [due_of(row) for row in connection.execute(_due_query(), given)]
+    found = [due_of(row) for row in connection.execute(_due_query(), given)]
+    if not 0 < limit == len(found) <= MOST_RANKED:
+        return found
+    waiting = connection.execute(_waiting_query(), given | {"most": 4 * limit}).all()
+    telling = sorted(waiting, key=lambda row: _telling(row, now), reverse=True)[:limit]
+    rank = {row.subject_id: place for place, row in enumerate(telling)}
+    return sorted(states(connection, rank, vantage), key=lambda item: rank[item.subject_id])
+
+
+def _telling(row: Any, now: datetime) -> tuple[bool, float]:
+    """Rank one that waits: second looks first, then by the changes expected since its last look."""
+    waited_s = (row.cadence_s or 0.0) + max((now - row.next_at).total_seconds(), 0.0)
+    hazard = row.hazard_per_day
+    return row.purpose == Purpose.SECOND.value, math.inf if hazard is None else hazard * waited_s
+
+
+@cache
+def _waiting_query() -> sa.Select[Any]:
+    agenda = schema.agenda
+    return (
+        sa.select(
+            agenda.c.subject_id,
+            agenda.c.purpose,
+            agenda.c.next_at,
+            agenda.c.cadence_s,
+            agenda.c.hazard_per_day,
+        )
+        .where(*_is_due())
+        .order_by(_urgent(), agenda.c.next_at, agenda.c.subject_id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
 
 
 @cache
@@ -203,22 +238,7 @@ def _due_query() -> sa.Select[Any]:
     # Chosen first, by the agenda alone: what is held of a long backlog need not be read.
     chosen = (
         sa.select(agenda.c.subject_id)
-        .where(
-            agenda.c.vantage == HERE,
-            agenda.c.platform == sa.bindparam("platform"),
-            # The outer bound by itself, so that the index serves it.
-            agenda.c.next_at <= sa.bindparam("far", type_=Moment),
-            sa.or_(
-                agenda.c.next_at <= sa.bindparam("now", type_=Moment),
-                sa.and_(
-                    sa.or_(
-                        agenda.c.next_at <= sa.bindparam("soon", type_=Moment),
-                        agenda.c.cadence_s >= LONG_CADENCE_S,
-                    ),
-                    agenda.c.purpose != Purpose.SECOND.value,
-                ),
-            ),
-        )
+        .where(*_is_due())
         .order_by(_urgent(), agenda.c.next_at, agenda.c.subject_id)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .subquery("chosen")
@@ -227,6 +247,26 @@ def _due_query() -> sa.Select[Any]:
         with_state()[0]
         .where(schema.subjects.c.id.in_(chosen.select()))
         .order_by(_urgent(), agenda.c.next_at, schema.subjects.c.id)
+    )
+
+
+def _is_due() -> tuple[Any, ...]:
+    agenda = schema.agenda
+    return (
+        agenda.c.vantage == HERE,
+        agenda.c.platform == sa.bindparam("platform"),
+        # The outer bound by itself, so that the index serves it.
+        agenda.c.next_at <= sa.bindparam("far", type_=Moment),
+        sa.or_(
+            agenda.c.next_at <= sa.bindparam("now", type_=Moment),
+            sa.and_(
+                sa.or_(
+                    agenda.c.next_at <= sa.bindparam("soon", type_=Moment),
+                    agenda.c.cadence_s >= LONG_CADENCE_S,
+                ),
+                agenda.c.purpose != Purpose.SECOND.value,
+            ),
+        ),
     )
 
 
@@ -351,21 +391,3 @@ def _next_due_query() -> sa.Select[Any]:
         agenda.c.vantage == HERE,
         agenda.c.platform.in_(sa.bindparam("platforms", expanding=True)),
     )
-
-
-def beat(connection: sa.Connection, vantage: str, now: datetime) -> datetime | None:
-    """Note that the collector is alive, and return when it was before; None the first time."""
-    before: datetime | None = connection.execute(_alive_query(), {"here": vantage}).scalar()
-    note_alive(connection, vantage, now)
-    return before
-
-
-def note_alive(connection: sa.Connection, vantage: str, now: datetime) -> None:
-    """Note that the collector is alive."""
-    statement = upsert(schema.presence, connection.dialect.name)
-    connection.execute(statement, {"vantage": vantage, "alive_at": now})
-
-
-@cache
-def _alive_query() -> sa.Select[Any]:
-    return sa.select(schema.presence.c.alive_at).where(schema.presence.c.vantage == HERE)

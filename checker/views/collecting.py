@@ -151,6 +151,6 @@ def budget_words(looks_per_post: int, topics: Sequence[Row]) -> str:
     n_looks = sum(row["n_looks"] for row in topics)
     spent = f" So far {n_looks:,} looks at {n_posts:,} posts." if n_posts else ""
     return (
-        f"{looks_per_post} looks at one post over 30 days, second looks apart "
+        f"{looks_per_post} looks at one post over 60 days, second looks and controls among them "
         f"(collector.looks_per_post in checker.toml).{spent}"
     )

@@ -102,10 +102,10 @@ def budget_line(topics: Sequence[Row], looks_per_post: int) -> str:
     n_posts = sum(row["n_posts"] for row in topics)
     n_looks = sum(row["n_looks"] for row in topics)
     if not n_posts:
-        return f"Budget: {looks_per_post} looks a post in 30 days; none is spent yet."
+        return f"Budget: {looks_per_post} looks a post in 60 days; none is spent yet."
     return (
         f"Budget: {n_looks / n_posts:.1f} looks a post so far; "
-        f"{looks_per_post} a post in 30 days are meant to be spent."
+        f"{looks_per_post} a post in 60 days are meant to be spent."
     )
 
 

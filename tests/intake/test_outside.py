@@ -10,7 +10,7 @@ from checker.errors import ConfigError
 from checker.intake import outside, topics
 from checker.intake.outside import Written
 from checker.model import Origin
-from checker.store import append, frames
+from checker.store import append, entries, frames
 from tests.support.builders import make_topic
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -42,6 +42,27 @@ def test_the_very_same_is_entered_once(engine: sa.Engine) -> None:
     assert outside.add(engine, replace(ARTICLE, certainty="several outlets"), NOW)[1]
     with engine.connect() as connection:
         assert len(frames.outside(connection)) == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "topic", "origin", "hot"),
+    [
+        ("2026-01-15T11:00:00Z", "X", Origin.OBSERVED, True),
+        ("2026-01-13T11:00:00Z", "X", Origin.OBSERVED, False),
+        ("2026-01-15T11:00:00Z", "", Origin.OBSERVED, False),
+        ("2026-01-15T11:00:00Z", "X", Origin.REPLAYED, False),
+    ],
+    ids=["fresh", "old", "of no topic", "a replay"],
+)
+def test_fresh_news_makes_its_topic_hot(
+    engine: sa.Engine, at: str, topic: str, origin: Origin, *, hot: bool
+) -> None:
+    """What was said of a watched topic within the last day has it looked at more often."""
+    with engine.begin() as connection:
+        append.topic(connection, make_topic("X"), origin)
+    outside.add(engine, replace(ARTICLE, at=at, topic=topic), NOW)
+    with engine.connect() as connection:
+        assert (entries.standings(connection)["X"].heated_until is not None) is hot
 
 
 @pytest.mark.parametrize("origin", Origin)

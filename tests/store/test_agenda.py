@@ -18,7 +18,7 @@ from checker.model import (
     account,
     post,
 )
-from checker.store import agenda, append, derived, fitness
+from checker.store import agenda, append, derived, fitness, presence
 from tests.support.builders import (
     ABSENT,
     HERE,
@@ -200,59 +200,6 @@ def test_states_are_told_off_the_agenda_too(connection: sa.Connection) -> None:
     assert (state.held, state.next_at, state.added_at) == (Availability.VISIBLE, None, None)
 
 
-def _witnesses(connection: sa.Connection, limit: int = 9) -> list[str]:
-    return _names(fitness.fit_witnesses(connection, "bluesky", HERE, limit))
-
-
-def test_no_two_witnesses_are_of_one_account(connection: sa.Connection) -> None:
-    """Of an author's posts only the one that was seen most often bears witness."""
-    one, two, three = _posts("one", "two", "three")
-    ids = _plan(connection, *((item, 0, Purpose.SCHEDULED) for item in (one, two, three)))
-    for subject, n_looks in ((one, 3), (two, 8), (three, 5)):
-        _hold(connection, subject, make_spell(n_looks=n_looks))
-    author = append.subject_ids(connection, [ALICE])[ALICE]
-    append.authorships(connection, [(ids[one], author), (ids[two], author)])
-    assert _witnesses(connection) == ["two", "three"]
-
-
-def test_posts_of_a_control_topic_bear_witness_first(connection: sa.Connection) -> None:
-    """A topic with the role control gives its posts precedence."""
-    append.topic(connection, make_topic("calm", role=Role.CONTROL), Origin.OBSERVED)
-    often, calm = _posts("often", "calm")
-    ids = _plan(connection, (often, 0, Purpose.SCHEDULED), (calm, 0, Purpose.SCHEDULED))
-    _hold(connection, often, make_spell(n_looks=50))
-    _hold(connection, calm, make_spell(n_looks=2))
-    append.members(connection, "calm", [ids[calm]], since=NOON)
-    assert _witnesses(connection) == ["calm", "often"]
-
-
-@pytest.mark.parametrize(
-    ("subject", "spell"),
-    [
-        (POST, make_spell(outcome=ABSENT)),
-        (POST, make_spell(confirmed_at=None)),
-        (ALICE, make_spell()),
-        (post("tiktok", "1"), make_spell()),
-    ],
-    ids=["absent", "unconfirmed", "an account", "another platform"],
-)
-def test_who_is_not_fit_bears_no_witness(
-    connection: sa.Connection, subject: Subject, spell: Spell
-) -> None:
-    """Only posts of the platform that are confirmed to be there bear witness."""
-    _plan(connection, (subject, 0, Purpose.SCHEDULED))
-    _hold(connection, subject, spell)
-    assert _witnesses(connection) == []
-
-
-def test_witnesses_are_no_more_than_asked_for(connection: sa.Connection) -> None:
-    """The limit holds."""
-    for subject in _posts("a", "b", "c"):
-        _plan(connection, (subject, 0, Purpose.SCHEDULED))
-        _hold(connection, subject, make_spell())
-    assert len(_witnesses(connection, limit=2)) == 2
-
-
 def test_the_next_look_is_the_earliest_of_the_chosen_platforms(connection: sa.Connection) -> None:
     """The next due time is aware UTC, and None with nothing planned."""
     nothing = agenda.next_due_at(connection, HERE, ["bluesky"])
@@ -271,5 +218,25 @@ def test_who_is_on_the_agenda_is_told_by_vantage(connection: sa.Connection) -> N
 
 def test_a_beat_tells_the_one_before(connection: sa.Connection) -> None:
     """The collector learns when it was last alive, and the first time that it never was."""
-    beats = [agenda.beat(connection, HERE, later(at_s)) for at_s in (0, 60, 120)]
+    beats = [presence.beat(connection, HERE, later(at_s)) for at_s in (0, 60, 120)]
     assert beats == [None, later(0), later(60)]
+
+
+def test_of_a_long_queue_the_most_telling_go_first(connection: sa.Connection) -> None:
+    """Where more wait than a pass takes, a second look goes first, then the likeliest changes."""
+    calm, likely, late, open_ = subjects = _posts("calm", "likely", "late", "open")
+    ids = append.subject_ids(connection, subjects)
+    rows = [
+        (calm, 0.0, Purpose.SCHEDULED, 0.01),
+        (likely, 0.0, Purpose.SCHEDULED, 0.5),
+        (late, -86_400.0, Purpose.SCHEDULED, 0.01),
+        (open_, 0.0, Purpose.SECOND, 0.01),
+    ]
+    planned = [
+        ((ids[one], one.platform, later(at_s), why, 60.0), agenda.Intent(hazard_per_day=hazard))
+        for one, at_s, why, hazard in rows
+    ]
+    agenda.plan(connection, planned, HERE, added_at=NOON)
+    found = [_names(agenda.due(connection, "bluesky", HERE, later(60), n)) for n in (1, 2, 3, 4)]
+    assert found[:3] == [["open"], ["open", "late"], ["open", "late", "likely"]]
+    assert sorted(found[3]) == ["calm", "late", "likely", "open"]

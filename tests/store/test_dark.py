@@ -20,7 +20,7 @@ from checker.model import (
     Verdict,
     post,
 )
-from checker.store import agenda, append, dark, frames, gap_costs, judging
+from checker.store import agenda, append, dark, frames, gap_costs, judging, presence
 from tests.support.builders import (
     HERE,
     NOON,
@@ -42,7 +42,7 @@ def watched(connection: sa.Connection) -> sa.Connection:
     ids = append.subject_ids(connection, POSTS)
     turns = [(ids[of], "bluesky", later(1800), Purpose.SCHEDULED, 1800.0) for of in POSTS]
     agenda.put(connection, turns, HERE, added_at=NOON)
-    agenda.beat(connection, HERE, NOON)
+    presence.beat(connection, HERE, NOON)
     return connection
 
 
@@ -60,7 +60,7 @@ def ran(
         started.id, ended_at=later(at_s + 60), note=note, n_asked=3, n_answered=n_answered
     )
     append.pass_end(connection, ended)
-    agenda.beat(connection, started.vantage, later(at_s + 60))
+    presence.beat(connection, started.vantage, later(at_s + 60))
     return started.id
 
 
@@ -123,7 +123,7 @@ def test_a_wait_is_open_only_until_its_end(watched: sa.Connection) -> None:
     note = f"then rate_limited until {later(1800):%Y-%m-%dT%H:%M:%SZ}; held back"
     ran(watched, 600, note)
     assert lasting(watched, 900) == [("bluesky", "rate_limited", later(660), True)]
-    agenda.beat(watched, HERE, later(1900))
+    presence.beat(watched, HERE, later(1900))
     assert lasting(watched, 2000) == [("bluesky", "rate_limited", later(660), False)]
 
 
@@ -208,7 +208,7 @@ def test_a_gap_that_is_on_costs_what_it_has_cost_so_far(watched: sa.Connection) 
     looked(watched, 0)
     ran(watched, 1800, "challenge", 0)
     now = later(5500)
-    agenda.beat(watched, HERE, now)
+    presence.beat(watched, HERE, now)
     (row,) = frames.gaps(watched, now=now)
     found = gap_costs.cost(watched, row, gap_costs.Ledger(watched, now))
     assert found.n_looks == 9

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from checker.model import Origin, Purpose, Subject, TopicAct, TopicActKind, post
-from checker.store import agenda, append, entries, schema, topic_agenda
+from checker.store import agenda, append, entries, presence, schema, topic_agenda
 from tests.support.builders import HERE, NOON, later, make_topic
 
 ONE, BOTH, NONE = (post("bluesky", name) for name in ("one", "both", "none"))
@@ -23,7 +23,7 @@ def planned(connection: sa.Connection) -> dict[Subject, int]:
     append.members(connection, "u", [ids[BOTH]], since=NOON)
     rows = [(row_id, "bluesky", later(600), Purpose.SCHEDULED, 60.0) for row_id in ids.values()]
     agenda.put(connection, rows, HERE, added_at=NOON)
-    agenda.beat(connection, HERE, NOON)
+    presence.beat(connection, HERE, NOON)
     return ids
 
 
