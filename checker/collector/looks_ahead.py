@@ -17,14 +17,11 @@ from checker.store.learned import WHOLE
 IN_STEP = 1.25
 """A look comes up to a quarter of its gap late, so that posts are looked at together."""
 
-_FIRST = 0.5
-"""The second look is at a random part of the first gap; a middling post's is half way."""
-
 _MOST_LOOKS = 20_000
 _ID = re.compile(r"(\w+)/1 (?:every (\S+)s|looks=(\S+) days=(\S+))")
 
-Gap = Callable[[timedelta, float], timedelta]
-"""From an age and a number of looks to the time in which these come due."""
+Gap = Callable[[timedelta], timedelta]
+"""From an age at a look to the time until the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +82,10 @@ def unlearned(policy: Policy, platform: str = "") -> LooksAhead:
         return LooksAhead(
             policy=policy,
             platform=platform,
-            ages_s=_ages(policy, lambda age, looks: looks * policy.gap(age)),
+            ages_s=_ages(policy, policy.gap),
         )
     course = policy.unlearned
-    ages_s = _ages(policy, lambda age, looks: course.gap(age, policy.horizon, looks))
+    ages_s = _ages(policy, lambda age: course.gap(age, policy.horizon))
     return LooksAhead(policy=policy, platform=platform, ages_s=ages_s)
 
 
@@ -112,8 +109,8 @@ def looks_ahead(
     lore.led = learned.led_by(connection)
     lore.fit(policy, now, alert=False)
 
-    def gap(age: timedelta, looks: float) -> timedelta:
-        return lore.aim([topic], age, policy, likelier=1.0, looks=looks).gap
+    def gap(age: timedelta) -> timedelta:
+        return lore.aim([topic], age, policy, likelier=1.0, looks=1.0).gap
 
     whole = lore.gone.get(WHOLE)
     return LooksAhead(
@@ -127,9 +124,10 @@ def looks_ahead(
 
 
 def _ages(policy: Policy, gap: Gap) -> tuple[float, ...]:
-    ages, age, looks = [0.0], timedelta(), _FIRST if policy.learns else 1.0
+    # A new post's second look falls at random into the first gap; here it is as late as can be,
+    # since what is said of certainty must hold for every post.
+    ages, age = [0.0], timedelta()
     while age <= policy.horizon and len(ages) < _MOST_LOOKS:
-        age += gap(age, looks)
+        age += gap(age)
         ages.append(age.total_seconds())
-        looks = 1.0
     return tuple(ages)

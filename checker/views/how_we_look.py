@@ -22,9 +22,21 @@ AZIZ_S = 50 * 60.0
 
 _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
 _LEFT_S = 5 * _MINUTE
-_N_PLACES = 160
+_FOOT_S = 80.0
+"""Where on the upright axis the looks are drawn."""
+
+_N_PLACES = 400
 _HEIGHT = 360
-_AGES = (10 * _MINUTE, _HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY, 30 * _DAY, 59 * _DAY)
+_AGES = {
+    "10 minutes": 10 * _MINUTE,
+    "an hour": _HOUR,
+    "6 hours": 6 * _HOUR,
+    "a day": _DAY,
+    "3 days": 3 * _DAY,
+    "a week": 7 * _DAY,
+    "30 days": 30 * _DAY,
+    "59 days": 59 * _DAY,
+}
 _TICKS_S = (
     _MINUTE, 10 * _MINUTE, _HOUR, 6 * _HOUR, _DAY, 7 * _DAY, 30 * _DAY, 180 * _DAY,
 )  # fmt: skip
@@ -55,7 +67,11 @@ def headline(ahead: LooksAhead) -> str:
     """Return the page's title: what the schedule is sure to see."""
     seen_until_s = fifty_until(ahead)
     if seen_until_s is None:
-        return "An absence of 50 minutes can fall between two of our looks at any age."
+        chance = _percent(ahead.chance(_AGES["10 minutes"], AZIZ_S))
+        return (
+            "An absence of 50 minutes can fall between two of our looks at any age; "
+            f"a new post’s meets one at a chance of {chance}."
+        )
     if seen_until_s >= ahead.policy.horizon.total_seconds():
         return "An absence of 50 minutes meets one of our looks, however old the post is."
     until = duration(timedelta(seconds=seen_until_s))
@@ -99,16 +115,18 @@ def basis(ahead: LooksAhead) -> str:
             "were when they were removed (Zhu and others 2013, on Weibo, among them)."
         )
     return (
-        f"{name}: learned from {_n(ahead.n_gone)} and {_n(ahead.n_back, 'return')} in "
-        f"{ahead.days:,.0f} days of single posts under watch, drawn towards published curves. "
-        f"What is {HALF_LIFE_DAYS:.0f} days old counts half."
+        f"{name}: learned from {_n(ahead.n_gone, 'going')} and {_n(ahead.n_back, 'return')} in "
+        f"{ahead.days:,.0f} days of single posts under watch, as they count today (what is "
+        f"{HALF_LIFE_DAYS:.0f} days old counts half), and drawn towards published curves."
     )
 
 
-def _n(number: float, noun: str = "going") -> str:
+def _n(number: float, noun: str) -> str:
     # Counts fade, so that they are whole only by chance.
     if 0.0 < number < 1.0:
         return f"less than one {noun}"
+    if number == 0.0:
+        return f"no {noun}s"
     return f"{number:,.0f} {noun}{'' if round(number) == 1 else 's'}"
 
 
@@ -121,12 +139,12 @@ def table(ahead: LooksAhead) -> list[Row]:
     horizon_s = ahead.policy.horizon.total_seconds()
     return [
         {
-            "Age of the post": duration(timedelta(seconds=age_s)),
+            "Age of the post": words,
             "Time between two looks": duration(timedelta(seconds=ahead.gap_at(age_s))),
             "Certainly met if it lasts": duration(timedelta(seconds=ahead.certain_s(age_s))),
             "50 minutes meet a look": _percent(ahead.chance(age_s, AZIZ_S)),
         }
-        for age_s in _AGES
+        for words, age_s in _AGES.items()
         if age_s < horizon_s
     ]
 
@@ -143,21 +161,22 @@ def steps(ahead: LooksAhead) -> list[Row]:
     right_s = _right_s(ahead)
     ratio = (right_s / _LEFT_S) ** (1.0 / _N_PLACES)
     places = [_LEFT_S * ratio**n for n in range(_N_PLACES + 1)]
-    return [
-        {
-            "x": start_s,
-            "x2": end_s,
-            "y": max(ahead.certain_s(math.sqrt(start_s * end_s)), _MINUTE),
-            "tip": _step_tip(ahead, math.sqrt(start_s * end_s)),
-        }
-        for start_s, end_s in pairwise(places)
-    ]
+    strips: list[Row] = []
+    for start_s, end_s in pairwise(places):
+        middle_s = math.sqrt(start_s * end_s)
+        length_s = max(ahead.certain_s(middle_s), _MINUTE)
+        if strips and strips[-1]["y"] == length_s:
+            strips[-1]["x2"] = end_s
+            continue
+        tip = _step_tip(ahead, middle_s)
+        strips.append({"x": start_s, "x2": end_s, "y": length_s, "tip": tip})
+    return strips
 
 
 def _step_tip(ahead: LooksAhead, age_s: float) -> str:
     age = duration(timedelta(seconds=age_s))
     certain = duration(timedelta(seconds=ahead.certain_s(age_s)))
-    return f"At the age of {age}: an absence of {certain} or more meets a look for certain"
+    return f"At the age of {age} and on: an absence of {certain} or more meets a look for certain"
 
 
 def marks(ahead: LooksAhead) -> list[Row]:
@@ -170,7 +189,7 @@ def marks(ahead: LooksAhead) -> list[Row]:
         at_s = max(age_s, _LEFT_S)
         place = round(math.log(at_s / _LEFT_S) / math.log(right_s / _LEFT_S) * 400)
         when = f"at the age of {duration(timedelta(seconds=age_s))}" if age_s else "when found"
-        drawn.setdefault(place, {"x": at_s, "tip": f"Look {number}, {when}"})
+        drawn.setdefault(place, {"x": at_s, "y": _FOOT_S, "tip": f"Look {number}, {when}"})
     return list(drawn.values())
 
 
@@ -187,7 +206,7 @@ def picture(ahead: LooksAhead, colours: Palette) -> alt.LayerChart:
     layers = [
         _missed(strips, x, y, colours),
         _fifty(y, colours),
-        _looks(marks(ahead), x, colours),
+        _looks(marks(ahead), x, y, colours),
         *_written(ahead, (x, y), top_s, colours),
     ]
     made: alt.LayerChart = (
@@ -237,10 +256,10 @@ def _fifty(y: Any, colours: Palette) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=[{"y": AZIZ_S}]), mark=shape).encode(y)
 
 
-def _looks(looks: Sequence[Row], x: Any, colours: Palette) -> alt.Chart:
+def _looks(looks: Sequence[Row], x: Any, y: Any, colours: Palette) -> alt.Chart:
     shape = alt.MarkDef("tick", orient="vertical", color=colours.ink, thickness=2, size=18)
     return alt.Chart(alt.InlineData(values=list(looks)), mark=shape).encode(
-        x, alt.Tooltip("tip:N", title=" "), y=alt.value(_HEIGHT - 12)
+        x, y, alt.Tooltip("tip:N", title=" ")
     )
 
 
@@ -249,7 +268,6 @@ def _written(
 ) -> list[alt.Chart]:
     """Return the words in the picture, where the curve leaves room for them."""
     right_s = _right_s(ahead)
-    low_s = math.sqrt(_MINUTE * ahead.certain_s(right_s * 0.4))
     placed: list[tuple[float, float, Align, str, str]] = [
         (
             _LEFT_S * 1.15,
@@ -259,7 +277,7 @@ def _written(
             "Long enough to meet a look for certain",
         ),
         (_LEFT_S * 1.15, AZIZ_S * 1.3, "left", colours.absent, "50 minutes: Feroza Aziz’s video"),
-        (right_s / 1.2, low_s, "right", colours.ink, "Could fall between two looks"),
+        (right_s / 1.2, 5 * _MINUTE, "right", colours.ink, "Could fall between two looks"),
     ]
     return [
         alt.Chart(

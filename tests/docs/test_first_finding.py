@@ -75,7 +75,7 @@ ON_THE_PAGE: Mapping[str, tuple[str, ...]] = {
         "checker topic add Harbour --on bluesky "
         + " ".join(f"--account {name}.test" for name in HARBOUR),
         "checker run --once",
-        "# 16 minutes later",
+        "# 120 minutes later",
         "checker run --once",
         "# 6 minutes later",
         "checker run --once",
@@ -110,7 +110,7 @@ def _scenario(clock: OffsetClock) -> Scenario:
         entry("mastodon", f"11000000000000000{n}", f"user{n}@social.example", "river")
         for n in range(1, 5)
     ]
-    river[0]["states"] = [{"at": at(30), "is": "not_found"}]
+    river[0]["states"] = [{"at": at(140), "is": "not_found"}]
     forest = entry("bluesky", "3lforest22222", "someone.example.com", "forest")
     news = entry("web", "https://news.example.org/article", "news", "river")
     members = entry("web", "https://news.example.org/members", "news", "river")

@@ -70,7 +70,7 @@ def test_without_a_collector_the_page_says_that_it_is_a_gap(
         "Thu 15 Jan 12:00 UTC, Bluesky: three looks, 1 could not tell; "
         "no answer came from the platform." in words
     )
-    assert "20 looks at one post over 30 days" in words
+    assert "20 looks at one post over 60 days" in words
 
 
 def test_start_and_stop_from_the_page(opened: Opened, station: Station) -> None:

@@ -1,4 +1,4 @@
-"""Work in hand: who is due when, what is held of them, and who can bear witness."""
+"""Work in hand: who is due when, what is held of them"""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from checker.model import (
     Availability,
     Origin,
     Purpose,
-    Role,
     Spell,
     Subject,
     account,
     post,
 )
-from checker.store import agenda, append, derived, fitness, presence
+from checker.store import agenda, append, derived, presence
 from tests.support.builders import (
     ABSENT,
     HERE,
@@ -27,7 +26,6 @@ from tests.support.builders import (
     VISIBLE,
     later,
     make_spell,
-    make_topic,
 )
 
 ALICE = account("bluesky", "did:plc:alice")

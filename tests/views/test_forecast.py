@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from checker.collector.forecast import forecast
+from checker.collector.forecast import MONTH, forecast
 from checker.collector.schedule import Policy
 from checker.model import Place, Topic
 from checker.platforms import PLATFORMS
@@ -26,7 +26,7 @@ def topic(*places: str, **changed: object) -> Topic:
 
 def told(wanted: Topic, **changed: object) -> str:
     """Return the forecast's sentences."""
-    policy = changed.pop("policy", Policy())
+    policy = changed.pop("policy", Policy(name="backoff", horizon=MONTH))
     return "\n".join(lines(forecast(wanted, policy, PLATFORMS, **changed)))  # type: ignore[arg-type]
 
 
