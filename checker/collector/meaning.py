@@ -4,7 +4,7 @@
 go through the same pure functions, and a test holds that they agree row for row.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -86,7 +86,10 @@ def settle(connection: sa.Connection, pass_id: str, rules: Rules, rules_id: str)
     ids = append.find_subjects(connection, list(wanted))
     before = derived.tails(connection, ids, first.vantage, first.origin)
     changed = {of for of, row_id in ids.items() if (row_id, first.vantage) in revised.trails}
-    trails = _carry_on(connection, items, before, ids, changed)
+    empty = {row_id for of, row_id in ids.items() if before[of].last is None}
+    known = judging.judged_before(connection, empty, first.vantage, pass_id)
+    fresh = {of for of, row_id in ids.items() if row_id in empty - known}
+    trails = _carry_on(connection, items, before, ids, changed=changed, fresh=fresh)
     assign_cascades(connection, list(ids.values()), first.vantage)
     elsewhere = revised.trails - {(row_id, first.vantage) for row_id in ids.values()}
     _fold_revised(connection, elsewhere, first.origin)
@@ -136,14 +139,17 @@ def _carry_on(
     items: Sequence[Judged],
     before: Mapping[Subject, Trail],
     ids: Mapping[Subject, int],
+    *,
     changed: Iterable[Subject],
+    fresh: Collection[Subject],
 ) -> dict[Subject, Trail]:
     trails = dict(before)
     # What earlier looks came to may be other now than what the trail rests on.
     late: set[Subject] = set(changed)
     for item in items:
         subject, look = item.observation.reading.subject, item.look()
-        if in_order(trails[subject], look):
+        # Of one that nobody had looked at, these are all looks there are, in their order.
+        if subject in fresh or in_order(trails[subject], look):
             trails[subject] = step(trails[subject], look)
         else:
             late.add(subject)

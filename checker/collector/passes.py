@@ -63,6 +63,7 @@ class Running:
         postponed: who was not asked because their server is left alone, and until when.
         judged: what it came to, once it has ended.
         slice: what was read and is not written yet.
+        availability: what each of ``looked`` comes to by itself, as far as it was asked for.
     """
 
     equipment: Equipment
@@ -75,6 +76,7 @@ class Running:
     postponed: list[tuple[Due, datetime]] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     slice: Slice = field(init=False)
+    availability: dict[int, Availability] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -201,15 +203,20 @@ async def _look_round(running: Running, due: Sequence[Due] | None) -> None:
             else agenda.due(connection, platform.name, here, now, pass_size(platform))
         )
         whole_at = equipment.whole_at.get(platform.name)
-        whole = whole_at is None or not whole_at <= now < whole_at + WHOLE_EVERY
+        # What one of many servers answers says nothing of the others: there is no whole of them.
+        whole = platform.host_of is None and (
+            whole_at is None or not whole_at <= now < whole_at + WHOLE_EVERY
+        )
         planned, reserve = with_controls(connection, platform, here, chosen, now, whole=whole)
     if not chosen:
         return
     if not reserve:
         equipment.whole_at[platform.name] = now
     await _look_at(running, planned)
-    if reserve and not running.stopped and _in_question(running):
-        await _look_at(running, reserve)
+    if reserve and not running.stopped:
+        asked = _in_question(running)
+        called = [item for item in reserve if server_of(platform, item.subject) in asked]
+        await _look_at(running, called)
     if not running.stopped:
         await _look_at_accounts(running)
 
@@ -221,18 +228,24 @@ async def _look_at(running: Running, planned: Sequence[Due]) -> None:
             return
 
 
-def _in_question(running: Running) -> bool:
-    """Say whether anything that was looked at is not there, or not as everywhere."""
-    return any(
-        _availability(running, item, observation) in (Availability.ABSENT, Availability.LIMITED)
+def _in_question(running: Running) -> set[str | None]:
+    """Return the servers (None: the platform) where something is not there, or not as it was."""
+    return {
+        server_of(running.platform, item.subject)
         for item, observation in running.looked
         if item.purpose is not Purpose.NEGATIVE
-    )
+        and _availability(running, item, observation)
+        in (Availability.ABSENT, Availability.LIMITED)
+    }
 
 
 def _availability(running: Running, item: Due, observation: Observation) -> Availability:
-    rules = running.platform.rules
-    return judge_reading(observation.reading, rules, seen=item.seen).availability
+    known = running.availability.get(id(observation))
+    if known is None:
+        rules = running.platform.rules
+        known = judge_reading(observation.reading, rules, seen=item.seen).availability
+        running.availability[id(observation)] = known
+    return known
 
 
 async def _look(running: Running, chunk: Sequence[Due]) -> None:

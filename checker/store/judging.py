@@ -1,6 +1,6 @@
 """What judging takes and gives: observations and looks out, verdicts in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -89,6 +89,31 @@ def looks(connection: sa.Connection, subject_id: int, vantage: str) -> list[Look
         .order_by(rows.c.answered_at, rows.c.key)
     )
     return [_look(row) for row in connection.execute(query)]
+
+
+def judged_before(
+    connection: sa.Connection, ids: Collection[int], vantage: str, pass_id: str
+) -> set[int]:
+    """Return those of ``ids`` that have judged observations beside those of one pass."""
+    if not ids:
+        return set()
+    given = {"ids": list(ids), "vantage": vantage, "pass_id": pass_id}
+    return set(connection.execute(_judged_before(), given).scalars())
+
+
+@cache
+def _judged_before() -> sa.Select[Any]:
+    rows, verdicts = schema.observations, schema.verdicts
+    return (
+        sa.select(rows.c.subject_id)
+        .join(verdicts, verdicts.c.observation_id == rows.c.id)
+        .where(
+            rows.c.subject_id.in_(sa.bindparam("ids", expanding=True)),
+            rows.c.vantage == sa.bindparam("vantage"),
+            rows.c.pass_id != sa.bindparam("pass_id"),
+        )
+        .distinct()
+    )
 
 
 def _look(row: Any) -> Look:

@@ -69,8 +69,8 @@ def headline(ahead: LooksAhead) -> str:
     if seen_until_s is None:
         chance = _percent(ahead.chance(_AGES["10 minutes"], AZIZ_S))
         return (
-            "An absence of 50 minutes can fall between two of our looks at any age; "
-            f"a new post’s meets one at a chance of {chance}."
+            "A new post’s absence of 50 minutes meets one of our looks with a chance of "
+            f"{chance}; at no age is it certain."
         )
     if seen_until_s >= ahead.policy.horizon.total_seconds():
         return "An absence of 50 minutes meets one of our looks, however old the post is."

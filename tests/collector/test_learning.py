@@ -169,7 +169,11 @@ def test_rates_are_worked_out_hourly_at_first_then_seldom() -> None:
     lore = Lore(NOON, {}, Counts(NOON), Ledger(NOON))
     assert lore.is_stale(NOON)
     lore.fit(POLICY, NOON, alert=False)
-    assert [lore.is_stale(NOON + share * FIT_EVERY) for share in (0, 0.9, 1)] == [False, False, True]
+    assert [lore.is_stale(NOON + share * FIT_EVERY) for share in (0, 0.9, 1)] == [
+        False,
+        False,
+        True,
+    ]
     lore.fit(POLICY, NOON + 3 * DAY, alert=False)
     assert [lore.is_stale(NOON + 3 * DAY + share * FIT_SELDOM) for share in (0.9, 1)] == [
         False,

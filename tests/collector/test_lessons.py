@@ -165,7 +165,7 @@ def looked_at(
     observation = replace(usual, reading=reading)
     last = trail.last
     verdict = Verdict(last.outcome if last is not None else WALL, "r")
-    settled = Settled([Judged(observation, verdict)], {POST: trail})
+    settled = Settled([Judged(observation, verdict, controlled=True)], {POST: trail})
     start = make_pass(started_at=at(minute))
     (lesson,) = lessons(start, [(due, observation)], settled)
     return lesson

@@ -14,8 +14,8 @@ from checker.store import append, schema
 from checker.store.database import open_database
 from tests.pages.conftest import Opened, plain, shown
 
-PAGES = ("front", "post", "watch", "outside", "collector", "method")
-FINDINGS = ("front", "post", "collector", "method")
+PAGES = ("front", "post", "watch", "outside", "collector", "looking", "method")
+FINDINGS = ("front", "post", "collector", "looking", "method")
 HOSTILE = "**b** [x](javascript:alert(1)) <script>alert(2)</script> $a$ :red[c] www.evil.example"
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 

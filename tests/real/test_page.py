@@ -109,6 +109,20 @@ def test_the_post_page_shows_brackets_and_evidence(
     calm(shown, complaints)
 
 
+def test_how_we_look_is_one_picture(page: tuple[Page, list[str]], address: str) -> None:
+    """The page has its picture with the line of 50 minutes, at both widths, within the column."""
+    shown, _ = page
+    shown.goto(f"{address}/looking")
+    shown.wait_for_selector("[data-testid=stVegaLiteChart] svg", timeout=60_000)
+    assert "however old the post is" in shown.locator("h1").inner_text()
+    drawn = shown.locator("[data-testid=stVegaLiteChart] svg").first
+    texts = " ".join(drawn.locator("text").all_text_contents())
+    assert "50 minutes: Feroza Aziz’s video" in texts
+    assert "Could fall between two looks" in texts
+    # the browser itself complains of an address below the root, whatever the page
+    calm(shown, [])
+
+
 def test_the_address_of_a_post_can_be_shared(chromium: Browser, address: str) -> None:
     """Opening a copied address shows the same post."""
     opened = chromium.new_page()

@@ -1,4 +1,4 @@
-"""Work in hand: who is due when, what is held of them"""
+"""Work in hand: who is due when, and what is held of them."""
 
 from __future__ import annotations
 

@@ -34,15 +34,12 @@ def _posts(*names: str) -> list[Subject]:
     return [post("bluesky", name) for name in names]
 
 
-def _due_and_seen(connection: sa.Connection, **posts: tuple[float, int]) -> dict[str, int]:
+def _due_and_seen(connection: sa.Connection, **posts: tuple[float, int]) -> None:
     """Plan posts, held to be there, by name: (due in seconds, looks so far)."""
     subjects = dict(zip(posts, _posts(*posts), strict=True))
-    ids = _plan(
-        connection, *((subjects[name], posts[name][0], Purpose.SCHEDULED) for name in posts)
-    )
+    _plan(connection, *((subjects[name], posts[name][0], Purpose.SCHEDULED) for name in posts))
     for name, (_, n_looks) in posts.items():
         _hold(connection, subjects[name], make_spell(n_looks=n_looks))
-    return {name: ids[subjects[name]] for name in posts}
 
 
 def _witnesses(connection: sa.Connection, limit: int = 9) -> list[str]:
@@ -126,8 +123,9 @@ def test_only_the_soonest_are_searched_where_they_suffice(
 @pytest.mark.parametrize("limit", [2, 9])
 def test_our_own_posts_bear_witness_first(connection: sa.Connection, limit: int) -> None:
     """A canary comes before posts that were seen more often, also where it is due late."""
-    ids = _due_and_seen(connection, often=(0, 90), ours=(9_000, 2))
-    entries.add_canary(connection, ids["ours"], "https://example.org/1", "visible", NOON)
+    _due_and_seen(connection, often=(0, 90), ours=(9_000, 2))
+    (ours,) = _posts("ours")
+    entries.add_canary(connection, ours, "https://example.org/1", NOON, expected="visible")
     assert _witnesses(connection, limit) == ["ours", "often"]
 
 
