@@ -71,7 +71,8 @@ def _leave_modules_alone() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its documented code; misuse shows no traceback."""
-    _leave_modules_alone()
+    if arguments is None:
+        _leave_modules_alone()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     try:
         given = take_anywhere(sys.argv[1:] if arguments is None else arguments)

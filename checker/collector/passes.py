@@ -234,8 +234,7 @@ def _in_question(running: Running) -> set[str | None]:
         server_of(running.platform, item.subject)
         for item, observation in running.looked
         if item.purpose is not Purpose.NEGATIVE
-        and _availability(running, item, observation)
-        in (Availability.ABSENT, Availability.LIMITED)
+        and _availability(running, item, observation) in (Availability.ABSENT, Availability.LIMITED)
     }
 
 

@@ -53,13 +53,15 @@ def next_looks(
         for one in settled.judged
         if one.verdict.rule == MASS_DOUBTED
     }
-    for due, _ in looked:
-        if due.added_at is None:
-            after.count(due)
-    return [
+    planned = [
         _planned(after, platform, lesson, in_doubt=lesson.due.subject in doubted)
         for lesson in taught.values()
     ]
+    # Last: what accounts and strangers cost is spread over all, not laid on the first.
+    for due, _ in looked:
+        if due.added_at is None:
+            after.count(due)
+    return planned
 
 
 @dataclass(frozen=True, slots=True)

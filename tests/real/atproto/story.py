@@ -12,6 +12,7 @@ from checker.clock import OffsetClock
 from checker.collector import runner
 from checker.collector.assembly import Setting, assemble
 from checker.collector.passes import Running
+from checker.collector.schedule import Policy
 from checker.commands.objects import event_object
 from checker.model import Origin, Place, Role, Topic, Vantage
 from checker.platforms import PLATFORMS
@@ -66,6 +67,7 @@ class Watch:
     async def _round(self) -> list[Running]:
         port = urlsplit(self.network.pds).port
         setting = Setting(
+            policy=Policy(name="backoff", horizon=timedelta(days=30)),
             vantage=Vantage(name="newsroom", country="NL"),
             routes={
                 "public.api.bsky.app": self.network.appview,

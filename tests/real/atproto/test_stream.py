@@ -14,6 +14,7 @@ from libipld import decode_dag_cbor_multi
 from checker.clock import SystemClock
 from checker.collector import runner
 from checker.collector.assembly import Setting, assemble
+from checker.collector.schedule import Policy
 from checker.model import Origin, Place, Topic, Vantage
 from checker.net.streams import Listening
 from checker.platforms import PLATFORMS
@@ -72,6 +73,7 @@ async def test_a_deletion_and_a_deactivation_are_looked_at_within_seconds(
     port = urlsplit(network.pds).port
     async with serving(over(network.pds)) as server:
         setting = Setting(
+            policy=Policy(name="backoff", horizon=timedelta(days=30)),
             vantage=Vantage(name="newsroom"),
             routes=routes(network) | {STREAM_HOST: server.url},
             allow_private=(f"localhost:{port}", f"127.0.0.1:{port}"),

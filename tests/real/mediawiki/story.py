@@ -12,6 +12,7 @@ from checker.clock import OffsetClock
 from checker.collector import runner
 from checker.collector.assembly import Setting, assemble
 from checker.collector.passes import Running
+from checker.collector.schedule import Policy
 from checker.commands.objects import event_object
 from checker.model import Origin, Topic, Vantage
 from checker.platforms.mediawiki import PLATFORM
@@ -59,6 +60,7 @@ class Watch:
 
     async def _round(self) -> list[Running]:
         setting = Setting(
+            policy=Policy(name="backoff", horizon=timedelta(days=30)),
             vantage=Vantage(name="newsroom", country="NL"),
             contact="desk@example.org",
             routes={HOST: self.wiki.base},
