@@ -8,8 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from checker.collector.servers import among, observer_of, server_of
-from checker.judge.spells import THERE
-from checker.model import Purpose, Subject, SubjectKind
+from checker.model import Availability, Purpose, Subject, SubjectKind
 from checker.model.instants import EPOCH
 from checker.platforms.contract import Platform
 from checker.store import agenda, append, entries, fitness
@@ -57,9 +56,9 @@ def with_controls(
 
 
 def _is_open(item: Due) -> bool:
-    """Say whether more than the usual hangs on a look: it may be a return, or was hinted at."""
+    """Say whether more hangs on a look: a return, the end of a limit, or what was hinted at."""
     return item.purpose is Purpose.TRIGGERED or (
-        item.held is not None and item.held not in THERE and item.added_at is not None
+        item.held not in (None, Availability.VISIBLE) and item.added_at is not None
     )
 
 

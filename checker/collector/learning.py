@@ -142,6 +142,9 @@ class Lore:
         for counts in (*self.gone.values(), self.back):
             counts.fade(now, half_life_days)
         self.ledger.fade(now)
+        self.hot_accounts = {
+            account_id: at for account_id, at in self.hot_accounts.items() if now - at < STIRRED_FOR
+        }
         base = of_platform(self.gone.get(WHOLE), likely_prior(self.gone.get(WHOLE)))
         self._returns = of_platform(self.back, PRIOR_RETURN)
         self._hazards = {
